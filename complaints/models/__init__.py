@@ -1,0 +1,3 @@
+from complaints.models.categories import Category, CollectiveLeave
+
+__all__ = ["Category", "CollectiveLeave"]

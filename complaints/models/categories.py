@@ -1,0 +1,82 @@
+"""What a complaint can be about, how long an answer may take, and days off."""
+
+from __future__ import annotations
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Agency
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def active(self) -> CategoryQuerySet:
+        return self.filter(active=True)
+
+
+class Category(models.Model):
+    """A subject of complaints with its clocks, in working days.
+
+    The clocks default to SP4N-LAPOR!'s published targets: 3 to verify, 5 to
+    respond, 10 for the reporter's verdict (KemenPANRB's app listing). They are
+    targets, not law, and differ by category where admin says so.
+    """
+
+    code = models.SlugField(_("kode"), max_length=40, unique=True)
+    name = models.CharField(_("nama"), max_length=100, unique=True)
+    group = models.CharField(_("kelompok"), max_length=60)
+    description = models.CharField(_("penjelasan"), max_length=200, blank=True)
+    keywords = models.CharField(_("kata kunci"), max_length=300, blank=True)
+    competence_hint = models.CharField(
+        _("petunjuk kewenangan"), max_length=300, blank=True
+    )
+    default_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, verbose_name=_("instansi")
+    )
+    verify_days = models.PositiveSmallIntegerField(
+        _("hari kerja verifikasi"), default=3, validators=[MinValueValidator(1)]
+    )
+    respond_days = models.PositiveSmallIntegerField(
+        _("hari kerja menjawab"), default=5, validators=[MinValueValidator(1)]
+    )
+    reporter_days = models.PositiveSmallIntegerField(
+        _("hari kerja tanggapan pelapor"),
+        default=10,
+        validators=[MinValueValidator(1)],
+    )
+    active = models.BooleanField(_("aktif"), default=True)
+    order = models.PositiveSmallIntegerField(_("urutan"), default=0)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kategori aduan")
+        verbose_name_plural = _("kategori aduan")
+        ordering = ["order", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    verify_days__gte=1, respond_days__gte=1, reporter_days__gte=1
+                ),
+                name="category_clocks_are_positive",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CollectiveLeave(models.Model):
+    """A day of cuti bersama, decreed each year; offices are closed."""
+
+    date = models.DateField(_("tanggal"), unique=True)
+    name = models.CharField(_("nama"), max_length=120)
+    source = models.CharField(_("sumber"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("cuti bersama")
+        verbose_name_plural = _("cuti bersama")
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.name}"

@@ -1,0 +1,1 @@
+"""Who: regions, agencies, positions, people, contacts and staff postings."""

@@ -1,0 +1,19 @@
+from directory.models.agencies import Agency, AgencyAlias, AgencySuccession
+from directory.models.contacts import ContactChannel
+from directory.models.people import Appointment, Person, Position
+from directory.models.regions import District, Region
+from directory.models.staff import StaffPosting, User
+
+__all__ = [
+    "Agency",
+    "AgencyAlias",
+    "AgencySuccession",
+    "Appointment",
+    "ContactChannel",
+    "District",
+    "Person",
+    "Position",
+    "Region",
+    "StaffPosting",
+    "User",
+]

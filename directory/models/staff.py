@@ -1,0 +1,109 @@
+"""Staff accounts and the agencies they work for."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from directory.models.agencies import Agency
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> User:
+        return self.create_user(
+            email, password, **{"is_staff": True, "is_superuser": True, **fields}
+        )
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractUser):
+    """A member of staff, who logs in by e-mail. Citizens need no account."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField(_("alamat e-mail"), unique=True)
+    name = models.CharField(_("nama"), max_length=120)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()  # type: ignore[assignment,misc]
+
+    class Meta:
+        verbose_name = _("akun staf")
+        verbose_name_plural = _("akun staf")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_once_in_any_letter_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class StaffPostingQuerySet(models.QuerySet["StaffPosting"]):
+    def current(self, today: datetime.date) -> StaffPostingQuerySet:
+        return self.filter(
+            models.Q(ended_on=None) | models.Q(ended_on__gte=today),
+            started_on__lte=today,
+            user__is_active=True,
+        )
+
+
+class StaffPosting(models.Model):
+    """A user works for an agency in a role, from one day to another."""
+
+    class Role(models.TextChoices):
+        VERIFIER = "verifier", _("Verifikator pusat")
+        OFFICER = "officer", _("Petugas OPD")
+        HEAD = "head", _("Kepala OPD")
+        EDITOR = "editor", _("Editor konten")
+        INSPECTOR = "inspector", _("Inspektorat")
+        AUDITOR = "auditor", _("Auditor")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="postings")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="postings")
+    role = models.CharField(_("peran"), max_length=12, choices=Role)
+    started_on = models.DateField(_("mulai"))
+    ended_on = models.DateField(_("berakhir"), null=True, blank=True)
+
+    objects = StaffPostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("penugasan staf")
+        verbose_name_plural = _("penugasan staf")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "agency", "role"],
+                condition=models.Q(ended_on=None),
+                name="posting_once_while_current",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}, {self.agency}"

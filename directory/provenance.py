@@ -1,0 +1,37 @@
+"""Where a published fact comes from, and whether a person has checked it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verification(models.TextChoices):
+    VERIFIED = "verified", _("Terverifikasi")
+    UNVERIFIED = "unverified", _("Belum diverifikasi")
+    EXAMPLE = "example", _("Contoh")
+
+
+class Sourced(models.Model):
+    """A row that citizens rely on: it names its source, and pages mark it if
+    nobody has verified it yet.
+
+    `is_demo` rows are invented for demonstrations: they never act as real, so
+    their numbers are not dialable.
+    """
+
+    verification = models.CharField(
+        _("verifikasi"),
+        max_length=12,
+        choices=Verification,
+        default=Verification.UNVERIFIED,
+    )
+    source = models.CharField(_("sumber"), max_length=255, blank=True)
+    source_url = models.URLField(_("tautan sumber"), max_length=500, blank=True)
+    source_date = models.DateField(_("tanggal sumber"), null=True, blank=True)
+    is_demo = models.BooleanField(_("data contoh rekaan"), default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verification == Verification.VERIFIED

@@ -1,0 +1,1 @@
+"""Outgoing messages: an outbox, its transports and digests. Knows no other app."""

@@ -1,0 +1,88 @@
+"""The outbox: the only record that somebody must be told something."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, now: datetime.datetime) -> MessageQuerySet:
+        """Waiting messages whose turn has come and that nobody is sending."""
+        return self.filter(
+            models.Q(lease_until=None) | models.Q(lease_until__lt=now),
+            state=Message.State.PENDING,
+            next_at__lte=now,
+        )
+
+
+class Message(models.Model):
+    """One message to one recipient, rendered when it was decided.
+
+    Written in the transaction of the change that it tells of; `dedup_key` says
+    which change, so the same news never becomes two rows.
+    """
+
+    class Transport(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Menunggu")
+        SENT = "sent", _("Terkirim")
+        DEAD = "dead", _("Gagal")
+
+    transport = models.CharField(_("saluran"), max_length=10, choices=Transport)
+    recipient = models.CharField(_("penerima"), max_length=254)
+    subject = models.CharField(_("perihal"), max_length=200)
+    text = models.TextField(_("teks"))
+    html = models.TextField(_("HTML"), blank=True)
+    dedup_key = models.CharField(_("kunci"), max_length=120, unique=True)
+    state = models.CharField(
+        _("keadaan"), max_length=8, choices=State, default=State.PENDING
+    )
+    attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
+    lease_until = models.DateTimeField(_("sedang dikirim sampai"), null=True, blank=True)
+    next_at = models.DateTimeField(_("dikirim setelah"))
+    last_error = models.CharField(_("kesalahan terakhir"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("dibuat"))
+    sent_at = models.DateTimeField(_("terkirim"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pesan keluar")
+        verbose_name_plural = _("pesan keluar")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                condition=models.Q(state="pending"),
+                name="message_pending_by_turn",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class DigestRun(models.Model):
+    """This recipient has had this digest of this period; the row is the proof."""
+
+    kind = models.CharField(_("jenis"), max_length=30)
+    period = models.CharField(_("periode"), max_length=10, help_text="2026-11-24")
+    recipient = models.CharField(_("penerima"), max_length=254)
+    created_at = models.DateTimeField(_("dibuat"))
+
+    class Meta:
+        verbose_name = _("ringkasan terkirim")
+        verbose_name_plural = _("ringkasan terkirim")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "period", "recipient"], name="digest_once_per_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.period} {self.recipient}"

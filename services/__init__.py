@@ -1,0 +1,1 @@
+"""What government offers: permits, taxes and other services."""
