@@ -43,7 +43,9 @@ class Message(models.Model):
         _("keadaan"), max_length=8, choices=State, default=State.PENDING
     )
     attempts = models.PositiveSmallIntegerField(_("percobaan"), default=0)
-    lease_until = models.DateTimeField(_("sedang dikirim sampai"), null=True, blank=True)
+    lease_until = models.DateTimeField(
+        _("sedang dikirim sampai"), null=True, blank=True
+    )
     next_at = models.DateTimeField(_("dikirim setelah"))
     last_error = models.CharField(_("kesalahan terakhir"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("dibuat"))

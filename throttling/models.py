@@ -1,19 +1,19 @@
-"""One counter per key and window, raised by a single atomic statement."""
+"""One counter per key and slot of time, raised by a single atomic statement."""
 
 from django.db import models
 
 
 class Counter(models.Model):
     key = models.CharField(max_length=64)
-    window = models.BigIntegerField()
+    slot = models.BigIntegerField(db_index=True)
     count = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["key", "window"], name="counter_once_per_window"
+                fields=["key", "slot"], name="counter_once_per_slot"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} {self.window}: {self.count}"
+        return f"{self.key} {self.slot}: {self.count}"

@@ -1,3 +1,13 @@
 from complaints.models.categories import Category, CollectiveLeave
+from complaints.models.complaint import Complaint, Reporter
+from complaints.models.timeline import Assignment, Attachment, Event
 
-__all__ = ["Category", "CollectiveLeave"]
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "Category",
+    "CollectiveLeave",
+    "Complaint",
+    "Event",
+    "Reporter",
+]

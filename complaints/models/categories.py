@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from complaints.deadlines import national_holidays
 from directory.models import Agency
 
 
@@ -44,6 +47,18 @@ class Category(models.Model):
         default=10,
         validators=[MinValueValidator(1)],
     )
+    is_accusation = models.BooleanField(
+        _("tentang pegawai atau pejabat"),
+        default=False,
+        help_text=_(
+            "Tidak dikirim ke instansi yang diadukan, tetapi ke instansi di sini"
+        ),
+    )
+    is_sensitive = models.BooleanField(
+        _("selalu rahasia"),
+        default=False,
+        help_text=_("Seluruh isi tidak pernah terbit"),
+    )
     active = models.BooleanField(_("aktif"), default=True)
     order = models.PositiveSmallIntegerField(_("urutan"), default=0)
 
@@ -59,11 +74,25 @@ class Category(models.Model):
                     verify_days__gte=1, respond_days__gte=1, reporter_days__gte=1
                 ),
                 name="category_clocks_are_positive",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_accusation=False)
+                | models.Q(default_agency__isnull=False),
+                name="accusations_have_an_agency",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class CollectiveLeaveQuerySet(models.QuerySet["CollectiveLeave"]):
+    def days_off(self, around: datetime.date) -> frozenset[datetime.date]:
+        """National holidays and collective leave of the year of `around` and the
+        next: enough for every clock of the house. One query."""
+        years = (around.year, around.year + 1)
+        leave = self.filter(date__year__in=years).values_list("date", flat=True)
+        return frozenset(leave).union(*map(national_holidays, years))
 
 
 class CollectiveLeave(models.Model):
@@ -72,6 +101,8 @@ class CollectiveLeave(models.Model):
     date = models.DateField(_("tanggal"), unique=True)
     name = models.CharField(_("nama"), max_length=120)
     source = models.CharField(_("sumber"), max_length=200, blank=True)
+
+    objects = CollectiveLeaveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cuti bersama")

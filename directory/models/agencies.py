@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.urls import reverse
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from directory.models.regions import Region
 from directory.provenance import Sourced
 
+if TYPE_CHECKING:
+    from directory.models import Appointment, ContactChannel, Position
+
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def active(self, today: datetime.date) -> AgencyQuerySet:
@@ -18,6 +22,24 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.filter(
             models.Q(active_from=None) | models.Q(active_from__lte=today),
             models.Q(active_to=None) | models.Q(active_to__gte=today),
+        )
+
+    def with_heads(self) -> AgencyQuerySet:
+        """Each with its head's position, holder and public contacts: 4 queries."""
+        from directory.models import Appointment, ContactChannel, Position
+
+        heads = Position.objects.filter(is_head=True).prefetch_related(
+            models.Prefetch(
+                "appointments",
+                Appointment.objects.current().select_related("person", "position"),
+                to_attr="current_appointments",
+            ),
+            models.Prefetch(
+                "contacts", ContactChannel.objects.public(), to_attr="public_contacts"
+            ),
+        )
+        return self.prefetch_related(
+            models.Prefetch("positions", heads, to_attr="head_positions")
         )
 
 
@@ -81,6 +103,23 @@ class Agency(Sourced):
 
     def get_absolute_url(self) -> str:
         return reverse("directory:agency", args=[self.slug])
+
+    # The three below read what `with_heads` fetched.
+
+    @property
+    def head_position(self) -> Position | None:
+        return next(iter(self.head_positions), None)  # type: ignore[attr-defined]
+
+    @property
+    def head_appointment(self) -> Appointment | None:
+        """Who leads it today; None where the seat is empty or unknown."""
+        position = self.head_position
+        return next(iter(position.current_appointments), None) if position else None  # type: ignore[attr-defined]
+
+    @property
+    def head_contacts(self) -> list[ContactChannel]:
+        position = self.head_position
+        return position.public_contacts if position else []  # type: ignore[attr-defined]
 
 
 class AgencyAlias(models.Model):

@@ -1,5 +1,175 @@
 """The site's own template tags; settings.py makes them built in."""
 
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
 from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 register = template.Library()
+
+TONES = ("neutral", "info", "progress", "warning", "success", "danger")
+
+# Which picture and which tone a complaint's status has beside its word.
+STATUS_LOOKS = {
+    "received": ("mail", "info"),
+    "needs_info": ("info", "warning"),
+    "verified": ("check", "info"),
+    "assigned": ("building", "progress"),
+    "returned": ("back", "warning"),
+    "in_progress": ("clock", "progress"),
+    "scheduled": ("calendar", "progress"),
+    "answered": ("chat", "success"),
+    "confirmed": ("check", "success"),
+    "closed_silent": ("check", "neutral"),
+    "reopened": ("reply", "warning"),
+    "rejected": ("cross", "danger"),
+    "out_of_scope": ("external", "neutral"),
+    "duplicate": ("permit", "neutral"),
+    "cancelled": ("cross", "neutral"),
+}
+
+CONTACT_ICONS = {
+    "phone": "phone",
+    "whatsapp": "chat",
+    "sms": "phone-app",
+    "email": "mail",
+}
+
+
+EVENT_ICONS = {
+    "filed": "mail",
+    "verified": "check",
+    "info_requested": "info",
+    "info_given": "reply",
+    "assigned": "building",
+    "returned": "back",
+    "started": "clock",
+    "scheduled": "calendar",
+    "progress": "clock",
+    "answered": "chat",
+    "confirmed": "check",
+    "closed_silent": "check",
+    "reopened": "reply",
+    "rejected": "cross",
+    "out_of_scope": "external",
+    "duplicate": "permit",
+    "cancelled": "cross",
+    "appealed": "search",
+    "message": "reply",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture from static/img/icons.svg; words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def contact_icon(kind: str) -> str:
+    return CONTACT_ICONS.get(kind, "globe")
+
+
+@register.inclusion_tag("components/_status_badge.html")
+def status_badge(status: str, label: str, tone: str = "") -> dict[str, str]:
+    """A complaint's status as icon and word. An unknown one is neutral."""
+    picture, usual_tone = STATUS_LOOKS.get(str(status), ("info", "neutral"))
+    return {
+        "label": label,
+        "icon_name": picture,
+        "tone": tone if tone in TONES else usual_tone,
+    }
+
+
+@register.inclusion_tag("components/_verification_mark.html")
+def verification_mark(row: Any, *, short: bool = False) -> dict[str, bool]:
+    """Words that tell an unchecked or invented row from a verified one."""
+    is_example = bool(row.is_demo) or row.verification == "example"
+    return {
+        "is_example": is_example,
+        "is_verified": row.is_verified,
+        "short": short,
+    }
+
+
+@register.filter
+def rupiah(amount: Decimal | int | None) -> str:
+    """Rp1.234.567 in Indonesian; decimals only where there are any."""
+    if amount is None or amount == "":
+        return ""
+    value = Decimal(amount)
+    sign = "-" if value < 0 else ""
+    places = 0 if value == value.to_integral_value() else 2
+    digits = number_format(abs(value), decimal_pos=places, force_grouping=True)
+    return f"{sign}Rp{digits}"
+
+
+@register.filter
+def percent(rate: Decimal | int | None) -> str:
+    """Decimal("1.0500") is 1,05% in Indonesian: no needless zero."""
+    if rate is None or rate == "":
+        return ""
+    value = Decimal(rate).normalize()
+    places = max(0, -int(value.as_tuple().exponent))
+    return f"{number_format(value, decimal_pos=places)}%"
+
+
+@register.filter
+def day(value: datetime.date | None) -> str:
+    """Senin, 7 Desember 2026; a moment is shown as its day in WIB."""
+    return date_format(_local(value), "l, j F Y") if value else ""
+
+
+@register.filter
+def day_and_time(value: datetime.datetime | None) -> str:
+    """Senin, 7 Desember 2026, 14.05 WIB."""
+    if not value:
+        return ""
+    moment = _local(value)
+    return f"{date_format(moment, 'l, j F Y')}, {date_format(moment, 'H.i')} WIB"
+
+
+def _local(value: datetime.date) -> datetime.date:
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+@register.filter
+def event_icon(kind: str) -> str:
+    return EVENT_ICONS.get(str(kind), "info")
+
+
+@register.filter
+def alert_tone(tone: str) -> str:
+    """Django's message levels and an empty tone, as one of TONES."""
+    tone = {"error": "danger", "debug": "info"}.get(tone, tone)
+    return tone if tone in TONES else "info"
+
+
+@register.filter
+def first_control_id(field: BoundField) -> str:
+    """Where a link to a field leads: a group of choices has no control of its own."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.simple_tag
+def reachable(kind: str, *groups: Iterable[Any] | None) -> Any:
+    """The first contact of a kind that a tap can reach, None if there is none."""
+    contacts = (contact for group in groups for contact in group or ())
+    return next((c for c in contacts if c.kind == kind and c.href), None)

@@ -85,9 +85,7 @@ class Service(Sourced):
     duration_unit = models.CharField(
         _("satuan waktu"), max_length=12, choices=DurationUnit, blank=True
     )
-    duration_note = models.CharField(
-        _("keterangan waktu"), max_length=200, blank=True
-    )
+    duration_note = models.CharField(_("keterangan waktu"), max_length=200, blank=True)
     is_free = models.BooleanField(
         _("gratis"), null=True, blank=True, help_text=_("Kosong bila belum diketahui")
     )
@@ -155,9 +153,7 @@ class ServicePart(models.Model):
 
 class Requirement(ServicePart):
     text = models.CharField(_("persyaratan"), max_length=300)
-    how_to_get = models.CharField(
-        _("cara memperolehnya"), max_length=300, blank=True
-    )
+    how_to_get = models.CharField(_("cara memperolehnya"), max_length=300, blank=True)
     mandatory = models.BooleanField(_("wajib"), default=True)
 
     class Meta(ServicePart.Meta):
@@ -190,9 +186,7 @@ class ProcedureStep(ServicePart):
 
 class Fee(ServicePart, Sourced):
     label = models.CharField(_("biaya"), max_length=200)
-    amount = models.DecimalField(
-        _("jumlah (Rp)"), max_digits=14, decimal_places=2
-    )
+    amount = models.DecimalField(_("jumlah (Rp)"), max_digits=14, decimal_places=2)
     unit = models.CharField(_("satuan"), max_length=60, blank=True)
 
     class Meta(ServicePart.Meta):

@@ -13,9 +13,9 @@ from services.models.services import LegalBasis, Service
 
 class TaxQuerySet(models.QuerySet["Tax"]):
     def published(self) -> TaxQuerySet:
-        return self.filter(
-            service__status=Service.Status.PUBLISHED
-        ).select_related("service", "service__agency")
+        return self.filter(service__status=Service.Status.PUBLISHED).select_related(
+            "service", "service__agency"
+        )
 
 
 class Tax(models.Model):

@@ -1,0 +1,108 @@
+# Two commands do all: `make run` and `make test`. `make help` lists the rest.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+# Development: DEBUG on, and a key of this machine's own.
+DEVELOPMENT = DEBUG=1 SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret_key)}" \
+	SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}"
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+.PHONY: run
+run: .venv/runtime var/secret_key ## install, migrate, load, serve on PORT (8000)
+	@echo "[3/5] Menyiapkan basis data"
+	@$(DEVELOPMENT) $(MANAGE) migrate --verbosity 0
+	@echo "[4/5] Memuat data rujukan dan akun contoh"
+	@$(DEVELOPMENT) $(MANAGE) load_reference
+	@$(DEVELOPMENT) $(MANAGE) create_demo_staff
+	@echo "[5/5] Menjalankan situs"
+	@echo "      Situs        http://127.0.0.1:$(PORT)/"
+	@echo "      Petugas      http://127.0.0.1:$(PORT)/admin/"
+	@echo "      Surat keluar http://127.0.0.1:$(PORT)/dev/mail/"
+	@$(DEVELOPMENT) $(MANAGE) runserver --noreload 127.0.0.1:$(PORT)
+
+.PHONY: worker
+worker: .venv/runtime var/secret_key ## a Celery worker against REDIS_URL
+	@test -n "$$REDIS_URL" || { echo "Isi REDIS_URL, misalnya redis://127.0.0.1:6379/0"; exit 2; }
+	@$(DEVELOPMENT) $(BIN)/celery -A portal worker --concurrency 2 --loglevel INFO
+
+.PHONY: test
+test: .venv/dev ## install and test: SQLite, then PostgreSQL + Redis where they answer
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(ARGS)
+	@servers="$$($(BIN)/python tests/find_servers.py)" || exit 1; \
+	if [ -n "$$servers" ]; then \
+		echo "Sekali lagi dengan PostgreSQL dan Redis"; \
+		env $$servers $(BIN)/python -m pytest $(ARGS); \
+	else \
+		echo "PostgreSQL dan Redis tidak menjawab: diuji dengan SQLite saja."; \
+	fi
+
+.PHONY: lint
+lint: .venv/dev ## format and lint, without changing anything
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint --lint --quiet templates
+
+.PHONY: format
+format: .venv/dev ## put code into the house's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: check
+check: lint ## all that CI demands, then the tests
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	PRODUCTION=1 ALLOWED_HOSTS=portal.example SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+		$(MANAGE) check --deploy --fail-level WARNING
+	$(MAKE) test
+
+.PHONY: assets
+assets: ## rebuild static/build from its sources (needs Node)
+	npm ci --ignore-scripts
+	npm run build
+
+.PHONY: messages
+messages: .venv/dev ## collect texts and compile the English catalogue (needs gettext)
+	$(MANAGE) makemessages --locale en --no-location --ignore 'node_modules/*' --ignore 'var/*' --ignore 'tests/*' --ignore '.venv/*'
+	$(MANAGE) compilemessages --locale en
+
+.PHONY: screenshots
+screenshots: .venv/dev ## pictures of every page into var/screenshots (needs Chromium)
+	$(BIN)/python -m pytest tests/browser/screenshots.py $(ARGS)
+
+.PHONY: lock
+lock: .venv/dev ## resolve pyproject.toml anew into the two lock files
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --quiet pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --quiet --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+# --- Files ------------------------------------------------------------------
+
+.venv/bin/python:
+	@echo "[1/5] Membuat lingkungan Python"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Perlu Python 3.11 atau lebih baru: make PYTHON=python3.11 …"; exit 2; }
+	@$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements.lock | .venv/bin/python
+	@echo "[2/5] Memasang pustaka"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock | .venv/bin/python
+	@echo "Memasang pustaka dan alat uji"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/runtime
+
+var/secret_key: | .venv/bin/python
+	@mkdir -p var
+	@umask 077; $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))' > $@

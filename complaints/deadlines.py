@@ -1,0 +1,79 @@
+"""Working days, as pure functions: the caller brings the days off.
+
+A working day is Monday to Friday and neither a national holiday nor collective
+leave. The day of an event never counts: two working days after a Friday is
+Tuesday. A due date lasts until the end of its day in Western Indonesian Time.
+"""
+
+import datetime
+from collections.abc import Container
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+WIB = ZoneInfo("Asia/Jakarta")
+SATURDAY = 5
+
+
+def wib_date(moment: datetime.datetime) -> datetime.date:
+    """The calendar day of `moment` in Central Java."""
+    return moment.astimezone(WIB).date()
+
+
+def is_working_day(day: datetime.date, days_off: Container[datetime.date]) -> bool:
+    return day.weekday() < SATURDAY and day not in days_off
+
+
+def add_working_days(
+    start: datetime.date, count: int, days_off: Container[datetime.date]
+) -> datetime.date:
+    """The `count`-th working day after `start`.
+
+    Raises ValueError if `count` is below 1: nothing is promised for today.
+    """
+    if count < 1:
+        raise ValueError("count must be at least 1")
+    day = start
+    while count:
+        day += datetime.timedelta(days=1)
+        count -= is_working_day(day, days_off)
+    return day
+
+
+def due_at(
+    moment: datetime.datetime, working_days: int, days_off: Container[datetime.date]
+) -> datetime.datetime:
+    """The last second, in WIB, of the working day by which it has to be done."""
+    day = add_working_days(wib_date(moment), working_days, days_off)
+    return datetime.datetime.combine(day, datetime.time(23, 59, 59), tzinfo=WIB)
+
+
+def extend(
+    due: datetime.datetime,
+    paused_at: datetime.datetime,
+    resumed_at: datetime.datetime,
+    days_off: Container[datetime.date],
+) -> datetime.datetime:
+    """`due` moved on by the working days that the pause took from it.
+
+    A pause within one day takes nothing; a due date already past when the pause
+    began stays past.
+    """
+    first, last = wib_date(paused_at), wib_date(resumed_at)
+    if due < paused_at:
+        return due
+    taken = sum(
+        is_working_day(first + datetime.timedelta(days=n), days_off)
+        for n in range(1, (last - first).days + 1)
+    )
+    return due_at(due, taken, days_off) if taken else due
+
+
+@cache
+def national_holidays(year: int) -> frozenset[datetime.date]:
+    """Public holidays of Indonesia from the `holidays` library.
+
+    Islamic dates of years without a decree yet are the library's estimate.
+    """
+    return frozenset(holidays.country_holidays("ID", years=year))

@@ -1,0 +1,265 @@
+"""The citizen's forms: filing, tracking and answering back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Fieldset, Layout
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+
+from complaints import photos
+from complaints.filing import Filing
+from complaints.models import Category, Complaint
+from directory.models import Agency, District, Region
+from services.models import Service
+
+MIN_TEXT, MAX_TEXT = 20, 5000
+
+
+class PhotosInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+
+class PhotosField(forms.FileField):
+    """Up to five photos; cleans to a list of sanitised `Photo`."""
+
+    widget = PhotosInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[photos.Photo]:
+        files: list[UploadedFile] = [f for f in data or [] if f]
+        if len(files) > photos.MAX_COUNT:
+            raise forms.ValidationError(_("Paling banyak lima foto."))
+        try:
+            return [photos.sanitise(f, f.size or 0) for f in files]
+        except photos.PhotoRejected as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+def _photos_field() -> PhotosField:
+    return PhotosField(
+        label=_("Foto"),
+        required=False,
+        help_text=_(
+            "Paling banyak 5 foto, masing-masing 10 MB. Lokasi dan data kamera di"
+            " dalam foto kami hapus."
+        ),
+    )
+
+
+def _text_field(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": MAX_TEXT}),
+    )
+
+
+class _Grouped(forms.models.ModelChoiceIterator):
+    """Options under headings, from one query."""
+
+    field: GroupedChoiceField
+
+    def __iter__(self) -> Any:
+        yield ("", self.field.empty_label)
+        groups: dict[str, list[Any]] = {}
+        for row in self.queryset:
+            groups.setdefault(self.field.group_of(row), []).append(self.choice(row))
+        yield from groups.items()
+
+
+class GroupedChoiceField(forms.ModelChoiceField):
+    iterator = _Grouped
+
+    def __init__(self, *args: Any, group_of: Any, **kwargs: Any) -> None:
+        self.group_of = group_of
+        super().__init__(*args, **kwargs)
+
+
+class ComplaintForm(forms.Form):
+    """One page, no script needed. `submission_key` makes a retry harmless."""
+
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    kind = forms.ChoiceField(
+        label=_("Apa yang ingin Anda sampaikan?"),
+        choices=Complaint.Kind.choices,
+        initial=Complaint.Kind.COMPLAINT,
+        widget=forms.RadioSelect,
+    )
+    text = _text_field(
+        _("Ceritakan"),
+        _(
+            "Apa yang terjadi, di mana, dan kapan. Jangan menulis NIK, nomor telepon,"
+            " atau alamat rumah di sini."
+        ),
+    )
+    category = GroupedChoiceField(
+        label=_("Tentang apa?"),
+        queryset=Category.objects.active(),
+        group_of=lambda category: category.group,
+        empty_label=_("Pilih kategori"),
+    )
+    service = forms.ModelChoiceField(
+        label=_("Layanan yang terkait"),
+        queryset=Service.objects.published().order_by("name"),
+        required=False,
+        empty_label=_("Tidak ada atau tidak tahu"),
+    )
+    agency = forms.ModelChoiceField(
+        label=_("Instansi yang terkait"),
+        queryset=Agency.objects.filter(active_to=None).order_by("name"),
+        required=False,
+        empty_label=_("Tidak tahu, tolong tentukan"),
+    )
+    region = forms.ModelChoiceField(
+        label=_("Kabupaten atau kota"),
+        queryset=Region.objects.all(),
+        empty_label=_("Pilih kabupaten atau kota"),
+    )
+    district = GroupedChoiceField(
+        label=_("Kecamatan"),
+        queryset=District.objects.select_related("region"),
+        group_of=lambda district: district.region.name,
+        required=False,
+        empty_label=_("Pilih kecamatan"),
+    )
+    address = forms.CharField(
+        label=_("Patokan lokasi"),
+        help_text=_("Contoh: depan pasar, sebelah selatan jembatan."),
+        max_length=255,
+        required=False,
+    )
+    photos = _photos_field()
+    hide_name = forms.BooleanField(
+        label=_("Sembunyikan nama saya dari umum"),
+        help_text=_("Orang yang membaca aduan ini tidak melihat nama Anda."),
+        required=False,
+        initial=True,
+    )
+    anonymous = forms.BooleanField(
+        label=_("Sembunyikan saya dari instansi yang diadukan (anonim)"),
+        help_text=_("Instansi itu hanya menerima isi aduan."),
+        required=False,
+        initial=True,
+    )
+    secret = forms.BooleanField(
+        label=_("Jangan terbitkan aduan ini (rahasia)"),
+        help_text=_("Isi aduan hanya dibaca petugas yang menanganinya."),
+        required=False,
+    )
+    name = forms.CharField(
+        label=_("Nama"), max_length=120, required=False, help_text=_("Boleh kosong.")
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("Untuk kabar tiap kali aduan Anda berubah."),
+    )
+    phone = PhoneNumberField(
+        label=_("Nomor telepon"),
+        required=False,
+        error_messages={
+            "invalid": _("Nomor telepon tidak dikenali, contoh: 0812 3456 7890.")
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].min_length = MIN_TEXT  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "submission_key",
+            Fieldset(
+                _("Apa"), "kind", "text", "category", "service", "agency", "photos"
+            ),
+            Fieldset(_("Di mana"), "region", "district", "address"),
+            Fieldset(
+                _("Siapa"),
+                HTML("{% include 'complaints/_privacy_note.html' only %}"),
+                "hide_name",
+                "anonymous",
+                "secret",
+                "name",
+                "email",
+                "phone",
+            ),
+        )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"].strip()
+        if len(text) < MIN_TEXT:
+            raise forms.ValidationError(
+                _("Ceritakan lebih lengkap, paling sedikit %(count)d huruf."),
+                params={"count": MIN_TEXT},
+            )
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        region, district = data.get("region"), data.get("district")
+        if region and district and district.region_id != region.pk:
+            self.add_error(
+                "district",
+                _("Kecamatan %(district)s tidak berada di %(region)s.")
+                % {"district": district, "region": region},
+            )
+        return data
+
+    def filing(self) -> Filing:
+        """What was filed; call it on a valid form."""
+        data = dict(self.cleaned_data)
+        data["phone"] = data["phone"].as_e164 if data["phone"] else ""
+        return Filing(**data)
+
+
+class TrackForm(forms.Form):
+    code = forms.CharField(
+        label=_("Nomor aduan"),
+        max_length=40,
+        help_text=_("Contoh: JTG-2026-7K3M9Q"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=40,
+        help_text=_("Sepuluh huruf dan angka yang Anda terima saat mengirim aduan."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class ReplyForm(forms.Form):
+    text = _text_field(_("Pesan Anda"))
+    photos = _photos_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class ReopenForm(forms.Form):
+    prefix = "reopen"
+    text = _text_field(_("Mengapa belum selesai?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False

@@ -1,0 +1,128 @@
+"""The machinery under the verbs: lock, check, write the event, tell, save.
+
+`record` is the only writer of a complaint's status; verbs live in workflow.py
+and filing.py.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
+
+from complaints import deadlines, letters, statuses
+from complaints.models import Attachment, Complaint, Event
+from complaints.photos import Photo
+from complaints.statuses import Status
+from directory.models import User
+
+Kind, Visibility, Actor = Event.Kind, Event.Visibility, Event.Actor
+
+
+class WorkflowError(Exception):
+    """The verb was refused and nothing was written; the message is for people."""
+
+
+class IllegalMove(WorkflowError):
+    def __init__(self, old: Status, new: Status) -> None:
+        super().__init__(
+            _("Status “%(old)s” tidak dapat diubah menjadi “%(new)s”.")
+            % {"old": old.label, "new": new.label}
+        )
+
+
+class NotPermitted(WorkflowError):
+    def __init__(self) -> None:
+        super().__init__(_("Anda tidak berwenang mengubah aduan ini."))
+
+
+@contextmanager
+def change(
+    complaint: Complaint, *, by: User | None, now: datetime.datetime
+) -> Iterator[Complaint]:
+    """Yield the locked row; save it, and refresh the caller's, if all went well."""
+    with transaction.atomic():
+        locked = Complaint.objects.select_for_update().get(pk=complaint.pk)
+        if by is not None:
+            may = Complaint.objects.changeable_by(by, deadlines.wib_date(now))
+            if not may.filter(pk=locked.pk).exists():
+                raise NotPermitted
+        yield locked
+        locked.updated_at = now
+        locked.save()
+    complaint.refresh_from_db()
+
+
+def record(
+    complaint: Complaint,
+    kind: Event.Kind,
+    *,
+    now: datetime.datetime,
+    by: User | None = None,
+    actor: Event.Actor = Actor.STAFF,
+    to: Status | None = None,
+    text: str = "",
+    visibility: Event.Visibility = Visibility.PUBLIC,
+) -> Event:
+    """Move to `to`, if given, write the event and tell the reporter."""
+    old = Status(complaint.status)
+    if to is not None and kind != Kind.FILED:
+        if to not in statuses.TRANSITIONS[old]:
+            raise IllegalMove(old, to)
+        complaint.status = to
+        complaint.closed_at = now if to in statuses.CLOSED else None
+        if to != Status.NEEDS_INFO:
+            complaint.paused_at = None
+            complaint.status_before_pause = ""
+    event = Event.objects.create(
+        complaint=complaint,
+        kind=kind,
+        visibility=visibility,
+        actor=actor,
+        user=by,
+        agency=complaint.agency if actor == Actor.STAFF else None,
+        status_from="" if kind == Kind.FILED else old,
+        status_to=to or "",
+        text=text,
+        at=now,
+    )
+    letters.tell_reporter(event, complaint, now=now)
+    return event
+
+
+def attach(
+    complaint: Complaint,
+    event: Event,
+    photos: Sequence[Photo],
+    files: list[FieldFile],
+    now: datetime.datetime,
+) -> None:
+    for photo in photos:
+        attachment = Attachment(
+            complaint=complaint,
+            event=event,
+            sha256=photo.sha256,
+            width=photo.width,
+            height=photo.height,
+            created_at=now,
+        )
+        attachment.file.save("photo.jpg", ContentFile(photo.content), save=False)
+        files.append(attachment.file)
+        attachment.save()
+
+
+@contextmanager
+def saved_files() -> Iterator[list[FieldFile]]:
+    """Files saved in the block; they are removed if it fails."""
+    files: list[FieldFile] = []
+    try:
+        yield files
+    except BaseException:
+        for file in files:
+            file.delete(save=False)
+        raise

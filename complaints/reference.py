@@ -1,0 +1,66 @@
+"""Reference data of complaints: their categories, and days of collective leave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import holidays
+from django.db import transaction
+from holidays.constants import GOVERNMENT, PUBLIC
+
+from complaints.models import Category, CollectiveLeave
+from directory.datafiles import Row, Tally, Writer, each_row
+from directory.models import Agency
+
+DATA = Path(__file__).parent / "data"
+LEAVE_YEARS = (2026, 2027)
+SWITCHES = ("is_accusation", "is_sensitive")
+
+
+@transaction.atomic
+def load(data: Path = DATA) -> dict[str, Tally]:
+    """Load everything or nothing. Agencies have to be there already.
+
+    A category's clocks are not in the file, and its two switches count only for
+    a new category: what admin made more secret is never opened again.
+    """
+    return {
+        "Kategori aduan": _load_categories(data / "categories.csv").tally,
+        "Cuti bersama": _load_leave().tally,
+    }
+
+
+def _load_categories(path: Path) -> Writer:
+    agencies = dict(Agency.objects.values_list("code", "pk"))
+    categories = Writer(Category, "code")
+
+    def handle(row: Row) -> None:
+        values: dict[str, object] = dict(row.values)
+        code = row["default_agency"]
+        del values["default_agency"]
+        values["default_agency_id"] = agencies[code] if code else None
+        switches = {name: values.pop(name) == "1" for name in SWITCHES}
+        categories.write(values, **switches)
+
+    each_row(path, handle)
+    return categories
+
+
+def _load_leave() -> Writer:
+    """Days off that offices take and the public calendar does not have.
+
+    The library follows the yearly joint decree of three ministers. A later
+    decree may move a day: correct it in admin, then raise the library.
+    """
+    leave = Writer(CollectiveLeave, "date")
+    offices, public = (
+        holidays.country_holidays(
+            "ID", years=LEAVE_YEARS, categories=category, language="id"
+        )
+        for category in (GOVERNMENT, PUBLIC)
+    )
+    source = f"pustaka holidays {holidays.__version__}, kategori pemerintah"
+    for date, name in sorted(offices.items()):
+        if date not in public:
+            leave.write({"date": date, "name": name, "source": source})
+    return leave

@@ -1,0 +1,250 @@
+"""One small form for each verb that an officer can call on a complaint."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints import codes, deadlines, workflow
+from complaints.forms import MAX_TEXT, PhotosField
+from complaints.models import Complaint
+from complaints.privacy import agencies_to_assign
+from complaints.statuses import TRANSITIONS, Status
+from directory.models import Agency, User
+
+
+def _text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6, "cols": 80}),
+    )
+
+
+class StaffAction(forms.Form):
+    """A verb of the workflow with what it needs to know.
+
+    `leads_to` is the status it moves to, None where the status stays.
+    """
+
+    label: Any
+    leads_to: Status | None = None
+
+    def __init__(
+        self, *args: Any, complaint: Complaint, by: User, now: datetime.datetime
+    ) -> None:
+        self.complaint, self.by, self.now = complaint, by, now
+        super().__init__(*args)
+
+    @classmethod
+    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+        """Whether to offer it; the verb itself has the last word."""
+        if cls.leads_to is None:
+            return True
+        return cls.leads_to in TRANSITIONS[Status(complaint.status)]
+
+    def run(self) -> None:
+        """Call the verb; raises WorkflowError."""
+        raise NotImplementedError
+
+
+class Verify(StaffAction):
+    label = _("Verifikasi")
+    leads_to = Status.VERIFIED
+    public_text = _text(
+        _("Isi untuk umum"),
+        help_text=_("Hapus nama, nomor, dan hal pribadi. Isi asli tetap tersimpan."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["public_text"].initial = self.complaint.original_text
+
+    def run(self) -> None:
+        workflow.verify(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
+
+
+class Assign(StaffAction):
+    label = _("Disposisikan")
+    leads_to = Status.ASSIGNED
+    agency = forms.ModelChoiceField(label=_("Kepada"), queryset=Agency.objects.none())
+    reason = _text(_("Catatan untuk instansi"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        field.queryset = agencies_to_assign(deadlines.wib_date(self.now))  # type: ignore[attr-defined]
+        field.initial = self.complaint.agency_id
+
+    def run(self) -> None:
+        workflow.assign(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
+
+
+class Start(StaffAction):
+    label = _("Mulai kerjakan")
+    leads_to = Status.IN_PROGRESS
+    text = _text(_("Kabar untuk pelapor"), required=False)
+
+    @classmethod
+    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+        # From "needs info" the way back is the reporter's answer.
+        return complaint.status != Status.NEEDS_INFO and super().is_open_to(
+            complaint, by
+        )
+
+    def run(self) -> None:
+        workflow.start(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
+
+
+class Answer(StaffAction):
+    label = _("Jawab dan selesaikan")
+    leads_to = Status.ANSWERED
+    outcome = forms.ChoiceField(label=_("Hasil"), choices=Complaint.Outcome.choices)
+    text = _text(_("Jawaban untuk umum"))
+    photos = PhotosField(label=_("Foto hasil"), required=False)
+
+    def run(self) -> None:
+        workflow.answer(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
+
+
+class RequestInfo(StaffAction):
+    label = _("Minta data")
+    leads_to = Status.NEEDS_INFO
+    text = _text(_("Pertanyaan untuk pelapor"))
+
+    def run(self) -> None:
+        workflow.request_info(
+            self.complaint, by=self.by, now=self.now, **self.cleaned_data
+        )
+
+
+class ReportProgress(StaffAction):
+    label = _("Beri kabar")
+    text = _text(_("Kabar untuk umum"))
+
+    def run(self) -> None:
+        workflow.report_progress(
+            self.complaint, by=self.by, now=self.now, **self.cleaned_data
+        )
+
+
+class Schedule(StaffAction):
+    label = _("Jadwalkan")
+    leads_to = Status.SCHEDULED
+    day = forms.DateField(
+        label=_("Tanggal pekerjaan"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    text = _text(_("Keterangan untuk umum"))
+
+    def run(self) -> None:
+        workflow.schedule(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
+
+
+class ReturnToVerifier(StaffAction):
+    label = _("Kembalikan")
+    leads_to = Status.RETURNED
+    reason = _text(_("Alasan"))
+
+    def run(self) -> None:
+        workflow.return_to_verifier(
+            self.complaint, by=self.by, now=self.now, **self.cleaned_data
+        )
+
+
+class DeclareOutOfScope(StaffAction):
+    label = _("Bukan wewenang")
+    leads_to = Status.OUT_OF_SCOPE
+    referral = _text(_("Ke mana warga harus pergi, dan kontaknya"))
+
+    def run(self) -> None:
+        workflow.declare_out_of_scope(
+            self.complaint, by=self.by, now=self.now, **self.cleaned_data
+        )
+
+
+class MarkDuplicate(StaffAction):
+    label = _("Gabungkan")
+    leads_to = Status.DUPLICATE
+    original = forms.CharField(label=_("Nomor aduan asal"), max_length=40)
+
+    def clean_original(self) -> Complaint:
+        visible = Complaint.objects.visible_to(self.by, deadlines.wib_date(self.now))
+        code = codes.normalise_code(self.cleaned_data["original"])
+        original = visible.filter(public_code=code).first()
+        if original is None:
+            raise forms.ValidationError(_("Nomor aduan tidak ditemukan."))
+        return original
+
+    def run(self) -> None:
+        workflow.mark_duplicate(
+            self.complaint, by=self.by, now=self.now, **self.cleaned_data
+        )
+
+
+class Reject(StaffAction):
+    label = _("Tolak")
+    leads_to = Status.REJECTED
+    reason = _text(_("Alasan untuk umum"))
+
+    def run(self) -> None:
+        workflow.reject(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
+
+
+class Appeal(StaffAction):
+    label = _("Periksa ulang")
+    leads_to = Status.RECEIVED
+    reason = _text(_("Alasan"))
+
+    @classmethod
+    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+        return (
+            by.is_superuser
+            and complaint.is_closed
+            and super().is_open_to(complaint, by)
+        )
+
+    def run(self) -> None:
+        workflow.appeal(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
+
+
+class KeepSecret(StaffAction):
+    label = _("Jadikan rahasia")
+
+    @classmethod
+    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+        return not complaint.secret
+
+    def run(self) -> None:
+        workflow.keep_secret(self.complaint, by=self.by, now=self.now)
+
+
+class Note(StaffAction):
+    label = _("Catatan internal")
+    text = _text(_("Catatan"))
+
+    def run(self) -> None:
+        workflow.note(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
+
+
+# In the order of the buttons, by the last part of their address.
+ACTIONS: dict[str, type[StaffAction]] = {
+    "verifikasi": Verify,
+    "disposisi": Assign,
+    "kerjakan": Start,
+    "jawab": Answer,
+    "minta-data": RequestInfo,
+    "kabar": ReportProgress,
+    "jadwal": Schedule,
+    "kembalikan": ReturnToVerifier,
+    "bukan-wewenang": DeclareOutOfScope,
+    "gabung": MarkDuplicate,
+    "tolak": Reject,
+    "periksa-ulang": Appeal,
+    "rahasiakan": KeepSecret,
+    "catatan": Note,
+}

@@ -1,0 +1,354 @@
+"""The verbs of a complaint's life after its filing.
+
+Every door (page, admin button, task, webhook, test) calls these. Each verb locks
+the row, checks the move against statuses.TRANSITIONS and the actor against
+privacy.py, and writes the change, its event and its outgoing message in one
+transaction (see moves.py). `now` is given by the door. All raise WorkflowError
+when refused.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from complaints import deadlines
+from complaints.models import Assignment, CollectiveLeave, Complaint, Event
+from complaints.moves import (
+    NotPermitted,
+    WorkflowError,
+    attach,
+    change,
+    record,
+    saved_files,
+)
+from complaints.photos import Photo
+from complaints.statuses import Status
+from directory.models import Agency, User
+
+MAX_REOPENINGS = 2
+
+Kind, Visibility, Actor = Event.Kind, Event.Visibility, Event.Actor
+
+# --- Verbs of the staff -----------------------------------------------------
+
+
+def verify(
+    complaint: Complaint,
+    *,
+    by: User,
+    now: datetime.datetime,
+    public_text: str = "",
+) -> None:
+    """It is fit to be handled; `public_text` is what others may read of it."""
+    with change(complaint, by=by, now=now) as c:
+        c.verified_at = now
+        c.public_text = public_text or c.original_text
+        record(c, Kind.VERIFIED, by=by, to=Status.VERIFIED, now=now)
+
+
+def request_info(
+    complaint: Complaint, *, by: User, now: datetime.datetime, text: str
+) -> None:
+    """Ask the reporter; the clock pauses until they answer."""
+    with change(complaint, by=by, now=now) as c:
+        c.status_before_pause = c.status
+        c.paused_at = now
+        record(
+            c,
+            Kind.INFO_REQUESTED,
+            by=by,
+            to=Status.NEEDS_INFO,
+            now=now,
+            text=_required(text),
+            visibility=Visibility.REPORTER,
+        )
+
+
+def assign(
+    complaint: Complaint,
+    *,
+    by: User,
+    now: datetime.datetime,
+    agency: Agency,
+    reason: str = "",
+) -> None:
+    """Hand it to the agency that has to answer; every hop is kept."""
+    with change(complaint, by=by, now=now) as c:
+        if agency == c.accused_agency:
+            raise WorkflowError(
+                _("Aduan tentang suatu instansi tidak dapat diteruskan kepadanya.")
+            )
+        Assignment.objects.create(
+            complaint=c,
+            from_agency=c.agency,
+            to_agency=agency,
+            by=by,
+            reason=reason,
+            due_at=c.due_response_at,
+            at=now,
+        )
+        c.agency = agency
+        c.assigned_at = now
+        record(c, Kind.ASSIGNED, by=by, to=Status.ASSIGNED, now=now, text=agency.name)
+
+
+def return_to_verifier(
+    complaint: Complaint, *, by: User, now: datetime.datetime, reason: str
+) -> None:
+    """Not this agency's business; the response clock keeps running."""
+    with change(complaint, by=by, now=now) as c:
+        Assignment.objects.filter(
+            complaint=c, to_agency=c.agency, returned_at=None
+        ).update(returned_at=now, return_reason=_required(reason))
+        record(c, Kind.RETURNED, by=by, to=Status.RETURNED, now=now)
+        _note(c, by=by, now=now, text=reason)
+
+
+def start(
+    complaint: Complaint, *, by: User, now: datetime.datetime, text: str = ""
+) -> None:
+    with change(complaint, by=by, now=now) as c:
+        record(c, Kind.STARTED, by=by, to=Status.IN_PROGRESS, now=now, text=text)
+
+
+def schedule(
+    complaint: Complaint,
+    *,
+    by: User,
+    now: datetime.datetime,
+    day: datetime.date,
+    text: str,
+) -> None:
+    """Promise the day on which the work is done."""
+    with change(complaint, by=by, now=now) as c:
+        if day <= deadlines.wib_date(now):
+            raise WorkflowError(_("Tanggal pekerjaan harus setelah hari ini."))
+        c.scheduled_for = day
+        record(
+            c,
+            Kind.SCHEDULED,
+            by=by,
+            to=Status.SCHEDULED,
+            now=now,
+            text=_required(text),
+        )
+
+
+def report_progress(
+    complaint: Complaint, *, by: User, now: datetime.datetime, text: str
+) -> None:
+    """Tell how it goes; the status stays."""
+    with change(complaint, by=by, now=now) as c:
+        record(c, Kind.PROGRESS, by=by, now=now, text=_required(text))
+
+
+def answer(
+    complaint: Complaint,
+    *,
+    by: User,
+    now: datetime.datetime,
+    outcome: str,
+    text: str,
+    photos: Sequence[Photo] = (),
+) -> None:
+    """Answer in public with an outcome; then it is the reporter's turn."""
+    with saved_files() as files, change(complaint, by=by, now=now) as c:
+        if outcome not in Complaint.Outcome.values:
+            raise WorkflowError(_("Pilih hasil penanganan."))
+        days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
+        c.outcome = outcome
+        c.answered_at = now
+        c.due_reporter_at = deadlines.due_at(now, c.category.reporter_days, days_off)
+        event = record(
+            c,
+            Kind.ANSWERED,
+            by=by,
+            to=Status.ANSWERED,
+            now=now,
+            text=_required(text),
+        )
+        attach(c, event, photos, files, now)
+
+
+def reject(
+    complaint: Complaint, *, by: User, now: datetime.datetime, reason: str
+) -> None:
+    with change(complaint, by=by, now=now) as c:
+        record(
+            c,
+            Kind.REJECTED,
+            by=by,
+            to=Status.REJECTED,
+            now=now,
+            text=_required(reason),
+        )
+
+
+def declare_out_of_scope(
+    complaint: Complaint, *, by: User, now: datetime.datetime, referral: str
+) -> None:
+    """Not the province's business; `referral` says whose, and how to reach them."""
+    with change(complaint, by=by, now=now) as c:
+        record(
+            c,
+            Kind.OUT_OF_SCOPE,
+            by=by,
+            to=Status.OUT_OF_SCOPE,
+            now=now,
+            text=_required(referral),
+        )
+
+
+def mark_duplicate(
+    complaint: Complaint,
+    *,
+    by: User,
+    now: datetime.datetime,
+    original: Complaint,
+) -> None:
+    with change(complaint, by=by, now=now) as c:
+        if original.pk == c.pk or original.status == Status.DUPLICATE:
+            raise WorkflowError(_("Pilih aduan asal yang bukan gabungan."))
+        c.duplicate_of = original
+        record(c, Kind.DUPLICATE, by=by, to=Status.DUPLICATE, now=now)
+
+
+def appeal(
+    complaint: Complaint, *, by: User, now: datetime.datetime, reason: str
+) -> None:
+    """An administrator takes back a refusal: it starts again."""
+    with change(complaint, by=by, now=now) as c:
+        if not by.is_superuser:
+            raise NotPermitted
+        days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
+        c.duplicate_of = None
+        c.due_verify_at = deadlines.due_at(now, c.category.verify_days, days_off)
+        c.due_response_at = deadlines.due_at(
+            now, c.category.verify_days + c.category.respond_days, days_off
+        )
+        record(
+            c,
+            Kind.APPEALED,
+            by=by,
+            to=Status.RECEIVED,
+            now=now,
+            text=_required(reason),
+        )
+
+
+def note(complaint: Complaint, *, by: User, now: datetime.datetime, text: str) -> None:
+    """An internal remark; it stops no clock and nobody outside reads it."""
+    with change(complaint, by=by, now=now) as c:
+        _note(c, by=by, now=now, text=_required(text))
+
+
+def keep_secret(complaint: Complaint, *, by: User, now: datetime.datetime) -> None:
+    """Raise secrecy; no verb lowers it."""
+    with change(complaint, by=by, now=now) as c:
+        c.secret = c.anonymous = c.hide_name = True
+        _note(c, by=by, now=now, text=_("Aduan dijadikan rahasia."))
+
+
+# --- Verbs of the reporter and of time --------------------------------------
+
+
+def add_message(
+    complaint: Complaint,
+    *,
+    now: datetime.datetime,
+    text: str,
+    photos: Sequence[Photo] = (),
+) -> None:
+    """The reporter adds something; an awaited answer starts the clock again."""
+    with saved_files() as files, change(complaint, by=None, now=now) as c:
+        if c.is_closed:
+            raise WorkflowError(_("Aduan ini sudah selesai."))
+        if c.status == Status.NEEDS_INFO:
+            kind, to = Kind.INFO_GIVEN, _resume(c, now)
+        else:
+            kind, to = Kind.MESSAGE, None
+        event = record(
+            c,
+            kind,
+            actor=Actor.REPORTER,
+            to=to,
+            now=now,
+            text=_required(text),
+            visibility=Visibility.REPORTER,
+        )
+        attach(c, event, photos, files, now)
+
+
+def confirm(complaint: Complaint, *, now: datetime.datetime) -> None:
+    """The reporter says that it is solved."""
+    with change(complaint, by=None, now=now) as c:
+        record(c, Kind.CONFIRMED, actor=Actor.REPORTER, to=Status.CONFIRMED, now=now)
+
+
+def close_silent(complaint: Complaint, *, now: datetime.datetime) -> None:
+    """No verdict of the reporter in time; counted apart from confirmed ones."""
+    with change(complaint, by=None, now=now) as c:
+        if c.due_reporter_at is None or now <= c.due_reporter_at:
+            raise WorkflowError(_("Waktu tanggapan pelapor belum habis."))
+        record(
+            c,
+            Kind.CLOSED_SILENT,
+            actor=Actor.SYSTEM,
+            to=Status.CLOSED_SILENT,
+            now=now,
+        )
+
+
+def reopen(complaint: Complaint, *, now: datetime.datetime, reason: str) -> None:
+    """The reporter is not satisfied: a new cycle with its own due date."""
+    with change(complaint, by=None, now=now) as c:
+        if c.reopen_count >= MAX_REOPENINGS:
+            raise WorkflowError(
+                _("Aduan ini sudah dibuka kembali dua kali. Buatlah aduan baru.")
+            )
+        days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
+        c.reopen_count += 1
+        c.due_response_at = deadlines.due_at(now, c.category.respond_days, days_off)
+        record(
+            c,
+            Kind.REOPENED,
+            actor=Actor.REPORTER,
+            to=Status.REOPENED,
+            now=now,
+            text=_required(reason),
+            visibility=Visibility.REPORTER,
+        )
+
+
+def cancel(complaint: Complaint, *, now: datetime.datetime) -> None:
+    with change(complaint, by=None, now=now) as c:
+        record(c, Kind.CANCELLED, actor=Actor.REPORTER, to=Status.CANCELLED, now=now)
+
+
+def _note(complaint: Complaint, *, by: User, now: datetime.datetime, text: str) -> None:
+    record(
+        complaint, Kind.NOTE, by=by, now=now, text=text, visibility=Visibility.INTERNAL
+    )
+
+
+def _resume(complaint: Complaint, now: datetime.datetime) -> Status:
+    """Move the due dates by the pause; return the status to go back to."""
+    paused_at = complaint.paused_at
+    if paused_at is not None:
+        days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
+        complaint.due_verify_at = deadlines.extend(
+            complaint.due_verify_at, paused_at, now, days_off
+        )
+        complaint.due_response_at = deadlines.extend(
+            complaint.due_response_at, paused_at, now, days_off
+        )
+    return Status(complaint.status_before_pause)
+
+
+def _required(text: str) -> str:
+    if not text.strip():
+        raise WorkflowError(_("Tuliskan keterangannya."))
+    return text.strip()

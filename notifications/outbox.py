@@ -1,0 +1,147 @@
+"""Put a message in the outbox; take it out again exactly as often as needed.
+
+`enqueue_email` runs in the transaction of the change it tells of. After commit
+Celery is woken; what it misses, `sweep` finds.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from kombu.exceptions import OperationalError
+
+from notifications.models import Message
+from notifications.transports import email
+
+logger = logging.getLogger(__name__)
+
+# Longer than any transport's time-out, so a lease that ran out is a crash.
+LEASE = datetime.timedelta(minutes=2)
+FIRST_DELAY = datetime.timedelta(seconds=30)
+LONGEST_DELAY = datetime.timedelta(hours=6)
+MAX_ATTEMPTS = 8
+
+SEND = {Message.Transport.EMAIL: email.send}
+
+
+def enqueue_email(
+    template: str,
+    recipient: str,
+    context: dict[str, Any],
+    *,
+    dedup_key: str,
+    now: datetime.datetime,
+    language: str = "id",
+) -> Message:
+    """Render `templates/email/<template>` (.subject.txt, .txt, .html) and store it.
+
+    Must run inside a transaction. A second call with the same `dedup_key`
+    returns the first message and sends nothing.
+    """
+    with translation.override(language):
+        subject = render_to_string(f"email/{template}.subject.txt", context)
+        text = render_to_string(f"email/{template}.txt", context)
+        html = render_to_string(f"email/{template}.html", context)
+    message, created = Message.objects.get_or_create(
+        dedup_key=dedup_key,
+        defaults={
+            "transport": Message.Transport.EMAIL,
+            "recipient": recipient,
+            "subject": " ".join(subject.split())[:200],
+            "text": text.strip() + "\n",
+            "html": html,
+            "next_at": now,
+            "created_at": now,
+        },
+    )
+    if created:
+        transaction.on_commit(partial(_wake, message.pk), robust=True)
+    return message
+
+
+def _wake(message_pk: int) -> None:
+    from notifications.tasks import deliver as deliver_task
+
+    try:
+        deliver_task.delay(message_pk)
+    except (OperationalError, OSError) as error:
+        logger.warning("Broker tidak terjangkau, menunggu sapuan: %s", error)
+
+
+def deliver(message_pk: int, now: datetime.datetime) -> bool:
+    """Send one due message; True if this call sent it.
+
+    Does nothing when the message is sent, not yet due or being sent by another
+    process. A failure is recorded on the row and tried again later; after
+    MAX_ATTEMPTS the row is dead and waits for a person.
+    """
+    message = _claim(message_pk, now)
+    if message is None:
+        return False
+    try:
+        SEND[Message.Transport(message.transport)](message)
+    except Exception as error:
+        _record_failure(message, error, now)
+        return False
+    Message.objects.filter(pk=message.pk).update(
+        state=Message.State.SENT, sent_at=now, lease_until=None, last_error=""
+    )
+    return True
+
+
+def sweep(now: datetime.datetime, limit: int = 500) -> tuple[int, int]:
+    """Deliver up to `limit` due messages; return how many were sent and not."""
+    due = Message.objects.due(now).order_by("next_at").values_list("pk", flat=True)
+    outcomes = [deliver(pk, now) for pk in due[:limit]]
+    return sum(outcomes), len(outcomes) - sum(outcomes)
+
+
+def retry(messages: models.QuerySet[Message], now: datetime.datetime) -> int:
+    """Give dead messages a new life; return how many."""
+    return messages.filter(state=Message.State.DEAD).update(
+        state=Message.State.PENDING, attempts=0, next_at=now, lease_until=None
+    )
+
+
+def backoff(attempts: int) -> datetime.timedelta:
+    """The wait after the n-th failed attempt: 30 s, doubled each time, at most 6 h."""
+    return min(FIRST_DELAY * 2 ** min(attempts - 1, 10), LONGEST_DELAY)
+
+
+def _claim(message_pk: int, now: datetime.datetime) -> Message | None:
+    claimed = (
+        Message.objects.due(now)
+        .filter(pk=message_pk)
+        .update(lease_until=now + LEASE, attempts=models.F("attempts") + 1)
+    )
+    if not claimed:
+        return None
+    message = Message.objects.get(pk=message_pk)
+    if message.attempts > MAX_ATTEMPTS:
+        # It killed its sender each time, so no failure was ever recorded.
+        _bury(message, "Pengirim berhenti mendadak pada tiap percobaan.")
+        return None
+    return message
+
+
+def _record_failure(message: Message, error: Exception, now: datetime.datetime) -> None:
+    reason = f"{type(error).__name__}: {error}"[:500]
+    logger.warning("Pesan %s gagal dikirim: %s", message.pk, type(error).__name__)
+    if message.attempts >= MAX_ATTEMPTS:
+        _bury(message, reason)
+        return
+    Message.objects.filter(pk=message.pk).update(
+        next_at=now + backoff(message.attempts), lease_until=None, last_error=reason
+    )
+
+
+def _bury(message: Message, reason: str) -> None:
+    Message.objects.filter(pk=message.pk).update(
+        state=Message.State.DEAD, lease_until=None, last_error=reason
+    )

@@ -1,0 +1,1 @@
+"""How a message leaves: each module has one `send(message)`; it raises on failure."""

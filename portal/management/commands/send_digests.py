@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from complaints import digests
+
+SENDERS = {"daily": [digests.send_daily]}
+
+
+class Command(BaseCommand):
+    help = "Kirim ringkasan berkala yang belum terkirim; aman diulang. Untuk cron."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("period", choices=sorted(SENDERS))
+
+    def handle(self, *args: Any, period: str, **options: Any) -> None:
+        now = timezone.now()
+        sent = sum(send(now) for send in SENDERS[period])
+        self.stdout.write(f"{sent} ringkasan dikirim")

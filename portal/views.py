@@ -1,0 +1,93 @@
+"""Home, and the page by which machines see that the site is well."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Count, Min, Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from redis import Redis, RedisError
+
+from complaints.deadlines import WIB
+from complaints.models import Complaint
+from complaints.statuses import CLOSED
+from notifications.models import Message
+from services.models import Service, Tax
+
+logger = logging.getLogger(__name__)
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    month = (
+        timezone.now()
+        .astimezone(WIB)
+        .replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    )
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "services": Service.objects.catalogue()[:6],
+            "taxes": Tax.objects.published()[:4],
+            "figures": _figures(month),
+        },
+    )
+
+
+def _figures(month: datetime.datetime) -> dict[str, int]:
+    return Complaint.objects.aggregate(
+        received_this_month=Count("pk", filter=Q(created_at__gte=month)),
+        answered_this_month=Count("pk", filter=Q(answered_at__gte=month)),
+        open=Count("pk", filter=~Q(status__in=CLOSED)),
+    )
+
+
+@never_cache
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the site can serve; 503 without its database.
+
+    A dead broker or an ageing outbox is reported as "degraded" with 200: pages
+    and filing still work, and the sweep delivers.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        oldest = Message.objects.filter(state=Message.State.PENDING).aggregate(
+            at=Min("created_at")
+        )["at"]
+    except DatabaseError:
+        logger.exception("Basis data tidak terjangkau")
+        return JsonResponse({"status": "failed", "database": "failed"}, status=503)
+    age = int((timezone.now() - oldest).total_seconds()) if oldest else 0
+    broker = _broker_state()
+    healthy = broker != "failed" and age < 15 * 60
+    return JsonResponse(
+        {
+            "status": "ok" if healthy else "degraded",
+            "database": "ok",
+            "broker": broker,
+            "oldest_undelivered_seconds": age,
+        }
+    )
+
+
+def _broker_state() -> str:
+    if not settings.REDIS_URL:
+        return "none"
+    try:
+        with Redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2
+        ) as broker:
+            broker.ping()
+    except RedisError:
+        return "failed"
+    return "ok"

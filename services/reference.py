@@ -1,0 +1,158 @@
+"""Reference data of services: one TOML file each, and the laws they rest on."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from directory.datafiles import (
+    BadReferenceData,
+    Row,
+    Tally,
+    Writer,
+    each_row,
+    is_kept,
+    located,
+    shown,
+)
+from directory.models import Agency
+from services.models import (
+    Fee,
+    LegalBasis,
+    ProcedureStep,
+    Requirement,
+    Service,
+    ServiceChannel,
+    TariffRule,
+    Tax,
+)
+
+DATA = Path(__file__).parent / "data"
+
+Tables = list[tuple[int, dict[str, Any]]]
+
+PARTS = {
+    "requirements": Requirement,
+    "steps": ProcedureStep,
+    "fees": Fee,
+    "channels": ServiceChannel,
+}
+
+
+class Laws(NamedTuple):
+    """Legal bases by the short code that the files use."""
+
+    writer: Writer
+    by_code: dict[str, LegalBasis]
+
+
+class Writers(NamedTuple):
+    services: Writer
+    parts: dict[str, Writer]
+    taxes: Writer
+    tariffs: Writer
+
+
+@transaction.atomic
+def load(data: Path = DATA) -> dict[str, Tally]:
+    """Load everything or nothing. Agencies have to be there already.
+
+    The numbered parts of a service are replaced as a whole, so that a shorter
+    list leaves no last line behind. Whether a service is published is decided
+    in admin: the file says it only for a new one.
+    """
+    laws = _load_laws(data / "legal-bases.csv")
+    writers = Writers(
+        Writer(Service, "code"),
+        {name: Writer(part, "service_id", "order") for name, part in PARTS.items()},
+        Writer(Tax, "code"),
+        Writer(TariffRule, "tax_id", "label", "valid_from"),
+    )
+    agencies = dict(Agency.objects.values_list("code", "pk"))
+    for path in sorted(data.glob("*/*.toml")):
+        _load_service(ServiceFile(path), writers, laws, agencies)
+    return {
+        "Dasar hukum": laws.writer.tally,
+        "Layanan": writers.services.tally,
+        "Persyaratan": writers.parts["requirements"].tally,
+        "Langkah": writers.parts["steps"].tally,
+        "Biaya": writers.parts["fees"].tally,
+        "Tempat layanan": writers.parts["channels"].tally,
+        "Pajak": writers.taxes.tally,
+        "Tarif pajak": writers.tariffs.tally,
+    }
+
+
+class ServiceFile:
+    """One service's TOML file, which knows the line of each of its tables."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        text = path.read_text(encoding="utf-8")
+        self.lines = text.splitlines()
+        try:
+            self.content = tomllib.loads(text, parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            raise BadReferenceData(f"{shown(path)}: {error}") from error
+
+    def tables(self, name: str) -> Tables:
+        """Take out each `[[name]]` table, with its line."""
+        head = f"[[{name}]]"
+        lines = [n for n, line in enumerate(self.lines, 1) if line.strip() == head]
+        with located(self.path, 1):
+            return list(zip(lines, self.content.pop(name, []), strict=True))
+
+
+def _load_laws(path: Path) -> Laws:
+    laws = Laws(Writer(LegalBasis, "title"), {})
+
+    def handle(row: Row) -> None:
+        values = dict(row.values)
+        code = values.pop("code")
+        laws.by_code[code] = laws.writer.write(values)
+
+    each_row(path, handle)
+    return laws
+
+
+def _load_service(
+    file: ServiceFile, writers: Writers, laws: Laws, agencies: dict[str, int]
+) -> None:
+    parts = {name: file.tables(name) for name in PARTS}
+    tariffs = file.tables("tariffs")
+    tax = file.content.pop("tax", {})
+    values = file.content
+    with located(file.path, 1):
+        status = values.pop("status", Service.Status.PUBLISHED)
+        bases = {laws.by_code[code].pk for code in values.pop("legal_bases", [])}
+        values["agency_id"] = agencies[values.pop("agency")]
+        service = writers.services.write(values, status=status)
+        if tariffs and not tax:
+            raise ValueError("tarif tanpa tabel [tax]")
+        if tax:
+            tax = writers.taxes.write({**tax, "service_id": service.pk})
+    if not is_kept(service, values):
+        if bases != set(service.legal_bases.values_list("pk", flat=True)):
+            service.legal_bases.set(bases)
+        for name, tables in parts.items():
+            _load_parts(file, service, tables, writers.parts[name])
+    for order, (line, values) in enumerate(tariffs, 1):
+        with located(file.path, line):
+            basis = laws.by_code[values.pop("legal_basis")]
+            own = {"tax_id": tax.pk, "legal_basis_id": basis.pk, "order": order}
+            writers.tariffs.write({**values, **own})
+
+
+def _load_parts(
+    file: ServiceFile, service: Service, tables: Tables, writer: Writer
+) -> None:
+    """Number the parts as they stand in the file, and drop those after them."""
+    for order, (line, values) in enumerate(tables, 1):
+        with located(file.path, line):
+            writer.write({**values, "service_id": service.pk, "order": order})
+    parts = writer.model._default_manager.filter(service=service)
+    parts.filter(order__gt=len(tables)).delete()

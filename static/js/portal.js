@@ -1,0 +1,146 @@
+// What the browser may add to pages that are complete without it.
+(() => {
+  "use strict";
+
+  // Nothing is evaluated, injected or kept: a receipt must not stay on the device.
+  Object.assign(window.htmx.config, {
+    allowEval: false,
+    allowScriptTags: false,
+    includeIndicatorStyles: false,
+    historyCacheSize: 0,
+    selfRequestsOnly: true,
+  });
+
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const words = document.documentElement.dataset;
+
+  function element(tag, className, text = "") {
+    const node = document.createElement(tag);
+    node.className = className;
+    node.textContent = text;
+    return node;
+  }
+
+  function focusErrorSummary() {
+    document.querySelector(".error-summary")?.focus();
+  }
+
+  // "123 huruf lagi", spoken only near the end.
+  function countCharacters(area) {
+    const limit = area.maxLength;
+    const line = element("p", "counter");
+    const spoken = element("span", "visually-hidden");
+    spoken.setAttribute("role", "status");
+    area.after(line, spoken);
+    const update = () => {
+      const left = limit - area.value.length;
+      const near = left <= limit / 10;
+      line.textContent = words.charactersLeft.replace("0", left);
+      line.classList.toggle("counter--near", near);
+      spoken.textContent = near && left % 10 === 0 ? line.textContent : "";
+    };
+    area.addEventListener("input", update);
+    update();
+  }
+
+  function size(bytes) {
+    const megabytes = (bytes / 1048576).toFixed(1).replace(".", ",");
+    return bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${megabytes} MB`;
+  }
+
+  // Small pictures of the chosen photos; nothing leaves the device yet.
+  function previewPhotos(input) {
+    const list = element("ul", "photos");
+    list.setAttribute("aria-live", "polite");
+    input.after(list);
+    input.addEventListener("change", () => {
+      list.replaceChildren(
+        ...[...input.files].map((file) => {
+          const item = document.createElement("li");
+          item.append(element("small", "muted", `${file.name} (${size(file.size)})`));
+          drawThumbnail(file, item);
+          return item;
+        }),
+      );
+    });
+  }
+
+  async function drawThumbnail(file, item) {
+    if (!window.createImageBitmap) return;
+    try {
+      const image = await createImageBitmap(file);
+      const side = Math.min(image.width, image.height);
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = 272;
+      const [x, y] = [(image.width - side) / 2, (image.height - side) / 2];
+      canvas.getContext("2d").drawImage(image, x, y, side, side, 0, 0, 272, 272);
+      image.close();
+      item.prepend(canvas);
+    } catch {
+      // Not a picture that this browser can read: its name is enough.
+    }
+  }
+
+  // A list of districts in groups named by region shows only the chosen region's.
+  function narrowByRegion(select) {
+    const region = document.getElementById(select.dataset.narrowedBy);
+    if (!region) return;
+    const groups = all("optgroup", select);
+    const update = () => {
+      const name = region.selectedOptions[0]?.text.trim();
+      const match = groups.filter((group) => group.label === name);
+      const before = select.value;
+      groups.forEach((group) => group.remove());
+      select.append(...(match.length ? match : groups));
+      select.value = before;
+      if (select.selectedIndex < 0) select.value = "";
+    };
+    region.addEventListener("change", update);
+    update();
+  }
+
+  // Ticks on a check-list stay on this device.
+  function rememberTicks(list) {
+    const key = `syarat:${list.dataset.remember}`;
+    const boxes = all('input[type="checkbox"]', list);
+    try {
+      const ticked = new Set(JSON.parse(localStorage.getItem(key) ?? "[]"));
+      for (const box of boxes) box.checked = ticked.has(box.value);
+      list.addEventListener("change", () => {
+        const values = boxes.filter((box) => box.checked).map((box) => box.value);
+        localStorage.setItem(key, JSON.stringify(values));
+      });
+    } catch {
+      // Storage is off: the boxes still work until the page is left.
+    }
+  }
+
+  function offerPrinting(button) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  // A second tap must not send a form twice.
+  function sendOnce(form) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) event.preventDefault();
+      form.dataset.sent = "1";
+    });
+    window.addEventListener("pageshow", () => delete form.dataset.sent);
+  }
+
+  function enhance(root) {
+    all("textarea[maxlength]", root).forEach(countCharacters);
+    all('input[type="file"][accept*="image"]', root).forEach(previewPhotos);
+    all("select[data-narrowed-by]", root).forEach(narrowByRegion);
+    all("[data-remember]", root).forEach(rememberTicks);
+    all("[data-print]", root).forEach(offerPrinting);
+    all('form[method="post"]', root).forEach(sendOnce);
+  }
+
+  enhance(document);
+  focusErrorSummary();
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target !== document.body) enhance(event.target);
+  });
+})();

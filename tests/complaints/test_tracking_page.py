@@ -1,0 +1,151 @@
+import pytest
+from django.test import Client
+
+from complaints import codes, workflow
+from complaints.models import Complaint
+from complaints.statuses import Status
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+TRACK = "/aduan/lacak/"
+
+
+def log_in(client, receipt):
+    return client.post(
+        TRACK,
+        {"code": receipt.complaint.public_code, "pin": codes.grouped(receipt.pin)},
+    )
+
+
+@pytest.fixture
+def receipt():
+    return f.receipt()
+
+
+@pytest.fixture
+def answered(receipt):
+    vera, budi = f.vera(), f.budi()
+    complaint = receipt.complaint
+    workflow.verify(complaint, by=vera, now=f.NOW)
+    workflow.assign(complaint, by=vera, now=f.NOW, agency=f.agency("dpupr"))
+    workflow.note(complaint, by=budi, now=f.NOW, text="Anggaran belum cair")
+    workflow.answer(
+        complaint, by=budi, now=f.NOW, outcome="resolved", text="Sudah ditambal."
+    )
+    return receipt
+
+
+def test_code_and_pin_open_the_timeline(client, answered):
+    response = log_in(client, answered)
+    assert response["Location"] == answered.complaint.get_absolute_url()
+    page = client.get(response["Location"])
+    text = page.content.decode()
+    assert "Sudah ditambal." in text
+    assert "Dinas Pekerjaan Umum" in text
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_internal_notes_and_officers_names_stay_inside(client, answered):
+    log_in(client, answered)
+    text = client.get(answered.complaint.get_absolute_url()).content.decode()
+    assert "Anggaran" not in text
+    assert "Budi" not in text
+    assert "Vera" not in text
+
+
+@pytest.mark.parametrize("wrong", ["code", "pin"])
+def test_a_wrong_code_and_a_wrong_pin_look_alike(client, receipt, wrong):
+    data = {"code": receipt.complaint.public_code, "pin": receipt.pin}
+    data[wrong] = {"code": "JTG-2026-ZZZZZZ", "pin": "ZZZZZZZZZZ"}[wrong]
+    response = client.post(TRACK, data)
+    assert response.status_code == 422
+    assert response.context["form"].non_field_errors() == [
+        "Nomor aduan atau PIN tidak cocok. Periksa kembali keduanya."
+    ]
+    assert data["code"] in response.content.decode()
+
+
+def test_without_the_pin_the_address_shows_nothing(receipt):
+    response = Client().get(receipt.complaint.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (302, TRACK)
+
+
+@pytest.mark.parametrize("verb", ["pesan", "selesai", "buka-kembali", "batalkan"])
+def test_without_the_pin_no_verb_is_open(receipt, verb):
+    response = Client().post(receipt.complaint.get_absolute_url() + f"{verb}/")
+    assert response["Location"] == TRACK
+    receipt.complaint.refresh_from_db()
+    assert receipt.complaint.status == Status.RECEIVED
+
+
+def test_one_complaints_pin_does_not_open_another(client, receipt):
+    log_in(client, receipt)
+    other = f.filed()
+    assert client.get(other.get_absolute_url())["Location"] == TRACK
+
+
+def test_guessing_is_stopped_even_with_the_right_pin_in_the_end(client, receipt):
+    for _ in range(10):
+        client.post(TRACK, {"code": receipt.complaint.public_code, "pin": "0000000000"})
+    response = log_in(client, receipt)
+    assert response.status_code == 429
+    assert "Coba lagi" in response.content.decode()
+
+
+def test_the_reporter_writes_back_with_a_photo(client, receipt):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    log_in(client, receipt)
+    photo = SimpleUploadedFile("a.jpg", f.picture())
+    client.post(
+        receipt.complaint.get_absolute_url() + "pesan/",
+        {"text": "Ada korban lagi pagi ini.", "photos": [photo]},
+    )
+    event = receipt.complaint.events.latest("pk")
+    assert (event.kind, event.visibility) == ("message", "reporter")
+    assert event.attachments.count() == 1
+    page = client.get(receipt.complaint.get_absolute_url()).content.decode()
+    assert "Ada korban lagi" in page
+
+
+def test_an_empty_message_is_refused_beside_its_field(client, receipt):
+    log_in(client, receipt)
+    response = client.post(
+        receipt.complaint.get_absolute_url() + "pesan/", {"text": " "}
+    )
+    assert response.status_code == 422
+    assert "kosong" in str(response.context["reply_form"].errors["text"])
+
+
+def test_the_reporter_confirms(client, answered):
+    log_in(client, answered)
+    client.post(answered.complaint.get_absolute_url() + "selesai/")
+    answered.complaint.refresh_from_db()
+    assert answered.complaint.status == Status.CONFIRMED
+
+
+def test_the_reporter_asks_to_reopen_with_a_reason(client, answered):
+    log_in(client, answered)
+    url = answered.complaint.get_absolute_url() + "buka-kembali/"
+    assert client.post(url, {"reopen-text": ""}).status_code == 422
+    client.post(url, {"reopen-text": "Lubangnya masih ada."})
+    answered.complaint.refresh_from_db()
+    assert answered.complaint.status == Status.REOPENED
+
+
+def test_a_verb_that_came_too_late_says_so(client, answered):
+    log_in(client, answered)
+    response = client.post(
+        answered.complaint.get_absolute_url() + "batalkan/", follow=True
+    )
+    assert "tidak dapat diubah" in response.content.decode()
+    assert Complaint.objects.get().status == Status.ANSWERED
+
+
+def test_reading_changes_nothing(client, answered):
+    log_in(client, answered)
+    url = answered.complaint.get_absolute_url()
+    for verb in ("pesan", "selesai", "buka-kembali", "batalkan"):
+        assert client.get(f"{url}{verb}/").status_code == 405
+    assert Complaint.objects.get().status == Status.ANSWERED

@@ -1,0 +1,210 @@
+"""The cast of the tests: a small province with people who file and answer.
+
+Siti files, Vera verifies for the centre, Budi answers at Dinas PU, Rina works at
+Dinas Kesehatan, which has nothing to do with it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PIL import Image
+
+from complaints import filing
+from complaints.models import Category, Complaint
+from directory.models import (
+    Agency,
+    Appointment,
+    ContactChannel,
+    District,
+    Person,
+    Position,
+    Region,
+    StaffPosting,
+    User,
+)
+from services.models import (
+    Fee,
+    ProcedureStep,
+    Requirement,
+    Service,
+    ServiceChannel,
+    TariffRule,
+    Tax,
+)
+
+WIB = ZoneInfo("Asia/Jakarta")
+# A Tuesday without holidays near by.
+NOW = datetime.datetime(2026, 11, 10, 9, 0, tzinfo=WIB)
+PASSWORD = "gunung-slamet-3428"
+
+
+REGIONS = {"33.19": "Kabupaten Kudus", "33.74": "Kota Semarang"}
+
+
+def region(code: str = "33.19") -> Region:
+    name = REGIONS[code]
+    row, _ = Region.objects.get_or_create(
+        kemendagri_code=code,
+        defaults={
+            "bps_code": code.replace(".", ""),
+            "kind": Region.Kind.REGENCY,
+            "name": name,
+            "slug": name.lower().replace(" ", "-"),
+        },
+    )
+    return row
+
+
+def district(code: str = "33.19.01", name: str = "Kaliwungu") -> District:
+    row, _ = District.objects.get_or_create(
+        kemendagri_code=code, defaults={"name": name, "region": region(code[:5])}
+    )
+    return row
+
+
+def agency(code: str = "dpupr", **fields: Any) -> Agency:
+    names = {
+        "dpupr": "Dinas Pekerjaan Umum dan Penataan Ruang",
+        "dinkes": "Dinas Kesehatan",
+        "inspektorat": "Inspektorat",
+        "diskominfo": "Dinas Komunikasi dan Informatika",
+        "bapenda": "Badan Pendapatan Daerah",
+    }
+    defaults = {
+        "slug": code,
+        "name": names.get(code, f"Dinas {code}"),
+        "short_name": code.upper(),
+        "kind": Agency.Kind.OFFICE,
+    }
+    row, _ = Agency.objects.get_or_create(code=code, defaults=defaults | fields)
+    return row
+
+
+def head(of: Agency, name: str = "Henggar Budi Anggoro") -> Appointment:
+    position = Position.objects.create(
+        agency=of, title=f"Kepala {of.name}", is_head=True
+    )
+    contact = ContactChannel(
+        position=position,
+        kind=ContactChannel.Kind.PHONE,
+        value="(024) 7608368",
+        source="contoh uji",
+    )
+    contact.full_clean()
+    contact.save()
+    return Appointment.objects.create(
+        position=position, person=Person.objects.create(name=name)
+    )
+
+
+def category(code: str = "jalan", **fields: Any) -> Category:
+    defaults = {"name": f"Kategori {code}", "group": "Prasarana"}
+    row, _ = Category.objects.get_or_create(code=code, defaults=defaults | fields)
+    return row
+
+
+def accusation_category() -> Category:
+    return category(
+        "korupsi",
+        default_agency=agency("inspektorat"),
+        is_accusation=True,
+        is_sensitive=True,
+    )
+
+
+def service(code: str = "izin-trayek", **fields: Any) -> Service:
+    defaults = {
+        "slug": code,
+        "name": f"Izin {code}",
+        "summary": "Ringkasan satu kalimat",
+        "kind": Service.Kind.PERMIT,
+        "agency": fields.pop("agency", None) or agency(),
+        "status": Service.Status.PUBLISHED,
+        "duration_value": 14,
+        "duration_unit": Service.DurationUnit.WORKING_DAY,
+    }
+    row = Service.objects.create(code=code, **(defaults | fields))
+    Requirement.objects.create(service=row, order=1, text="KTP")
+    ProcedureStep.objects.create(service=row, order=1, text="Isi formulir")
+    Fee.objects.create(service=row, order=1, label="Retribusi", amount=84_000)
+    ServiceChannel.objects.create(
+        service=row, order=1, kind=ServiceChannel.Kind.OFFICE, name="Loket"
+    )
+    return row
+
+
+def tax(code: str = "pkb") -> Tax:
+    row = Tax.objects.create(
+        service=service(f"pajak-{code}", kind=Service.Kind.TAX),
+        code=code,
+        acronym=code.upper(),
+        level=Tax.Level.PROVINCE,
+    )
+    TariffRule.objects.create(
+        tax=row,
+        label="Kendaraan pertama",
+        kind=TariffRule.Kind.PERCENT,
+        rate="1.05",
+        valid_from=datetime.date(2025, 1, 5),
+    )
+    return row
+
+
+def staff(email: str, at: Agency, role: str = StaffPosting.Role.OFFICER) -> User:
+    user = User.objects.create_user(
+        email, PASSWORD, name=email.partition("@")[0].title(), is_staff=True
+    )
+    StaffPosting.objects.create(
+        user=user, agency=at, role=role, started_on=datetime.date(2026, 1, 15)
+    )
+    return user
+
+
+def vera() -> User:
+    """The central verifier."""
+    return staff(
+        "vera@jateng.example", agency("diskominfo"), StaffPosting.Role.VERIFIER
+    )
+
+
+def budi() -> User:
+    """Answers for Dinas PU."""
+    return staff("budi@jateng.example", agency("dpupr"))
+
+
+def rina() -> User:
+    """Works for another agency."""
+    return staff("rina@jateng.example", agency("dinkes"))
+
+
+TEXT = "Jalan berlubang di depan pasar, sudah dua bulan dan banyak yang jatuh."
+
+
+def filed(now: datetime.datetime = NOW, **fields: Any) -> Complaint:
+    """Siti's complaint about a road, filed by her at `now`."""
+    return receipt(now, **fields).complaint
+
+
+def receipt(now: datetime.datetime = NOW, **fields: Any) -> filing.Receipt:
+    defaults: dict[str, Any] = {
+        "kind": Complaint.Kind.COMPLAINT,
+        "text": TEXT,
+        "category": fields.pop("category", None) or category(),
+        "region": region(),
+        "agency": fields.pop("agency", None) or agency(),
+        "name": "Siti Aminah",
+        "email": "siti@warga.example",
+    }
+    return filing.submit(filing.Filing(**(defaults | fields)), now=now)
+
+
+def picture(
+    format: str = "JPEG", size: tuple[int, int] = (640, 480), **save: Any
+) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "#2a6f4e").save(out, format, **save)
+    return out.getvalue()

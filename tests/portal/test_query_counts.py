@@ -1,0 +1,44 @@
+"""Each public page takes few queries, and no more of them for ten times the rows."""
+
+import pytest
+
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def province(size: int) -> None:
+    for n in range(size):
+        agency = f.agency(f"opd-{size}-{n}")
+        f.head(agency, name=f"Kepala {n}")
+        f.service(f"izin-{size}-{n}", agency=agency)
+        f.tax(f"pajak-{size}-{n}")
+        f.category(f"kategori-{size}-{n}")
+        f.district(f"33.19.{n + size:02}", f"Kecamatan {size} {n}")
+        f.filed(agency=agency)
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/", 8),
+        ("/layanan/", 8),
+        ("/layanan/izin-3-0/", 8),
+        ("/pajak/", 8),
+        ("/pajak/pajak-pajak-3-0/", 8),
+        ("/direktori/", 8),
+        ("/direktori/opd-3-0/", 8),
+        ("/aduan/", 8),
+        ("/aduan/baru/", 8),
+        ("/aduan/lacak/", 8),
+    ],
+)
+def test_queries_are_few_and_constant(
+    client, django_assert_max_num_queries, django_assert_num_queries, address, most
+):
+    province(3)
+    with django_assert_max_num_queries(most) as few:
+        assert client.get(address).status_code == 200
+    province(30)
+    with django_assert_num_queries(len(few)):
+        assert client.get(address).status_code == 200

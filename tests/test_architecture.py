@@ -1,0 +1,62 @@
+"""Rules of the house that a machine can hold."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+APPS = ("portal", "complaints", "services", "directory", "notifications", "throttling")
+
+
+def sources():
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def test_arrows_point_down():
+    lint = Path(sys.executable).with_name("lint-imports")
+    result = subprocess.run(
+        [lint], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_only_moves_and_filing_write_a_status():
+    writers = re.compile(r"\.status\s*=[^=]|update\([^)]*status=|create\([^)]*status=")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources()
+        if path.is_relative_to(ROOT / "complaints") and writers.search(path.read_text())
+    }
+    assert found == {"complaints/moves.py"}
+
+
+def test_no_signals_of_our_own():
+    for path in sources():
+        assert "django.dispatch" not in path.read_text(), path
+        assert "post_save" not in path.read_text(), path
+
+
+def test_rules_do_not_read_the_clock():
+    doors = {"views.py", "admin.py", "tasks.py", "dev.py"}
+    for path in sources():
+        if path.name in doors or "commands" in path.parts:
+            continue
+        text = path.read_text()
+        assert "timezone.now(" not in text, path
+        assert "datetime.now(" not in text, path
+        assert "date.today(" not in text, path
+
+
+def test_no_file_is_longer_than_four_hundred_lines():
+    long = [p for p in sources() if len(p.read_text().splitlines()) > 400]
+    assert long == []
+
+
+def test_templates_ask_no_other_host_for_anything():
+    loads = re.compile(r"""<(?!a\s)[a-z]+[^>]*\s(?:src|href)=["']https?://""")
+    for path in (ROOT / "templates").rglob("*.html"):
+        assert not loads.search(path.read_text()), path
