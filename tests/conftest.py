@@ -16,12 +16,18 @@ def skip_or_fail(reason: str) -> None:
     pytest.skip(reason)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _static_root():
+    """WhiteNoise warns of a missing one, and a clean clone has none."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def _own_surroundings(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {
@@ -37,3 +43,35 @@ def _own_surroundings(settings, tmp_path):
     app.conf.task_always_eager = True
     yield
     app.conf.task_always_eager = eager
+
+
+@pytest.fixture
+def mail_sink(settings):
+    """A real mail server to which the site delivers for this test."""
+    from tests.servers import MailSink
+
+    with MailSink() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = None
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        yield sink
+
+
+@pytest.fixture
+def delivery(settings, transactional_db, mail_sink, tmp_path):
+    """Deliver as this round of tests is set up: by a real worker where REDIS_URL
+    is given, in process where not."""
+    if not settings.REDIS_URL:
+        yield mail_sink
+        return
+    import redis
+
+    from portal.celery import app
+    from tests.servers import celery_worker
+
+    with redis.Redis.from_url(settings.REDIS_URL) as broker:
+        broker.delete("celery")
+    with celery_worker(settings.REDIS_URL, mail_sink.port, tmp_path / "worker.log"):
+        app.conf.task_always_eager = False
+        yield mail_sink

@@ -1,0 +1,63 @@
+"""A real Chromium, the one of the system; Playwright only drives it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.conftest import skip_or_fail
+
+# Playwright keeps an event loop in the test's thread, where Django asks for none.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/browser/" in item.nodeid or item.nodeid.startswith("tests/browser/"):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    binary = shutil.which("chromium") or shutil.which("google-chrome")
+    if binary is None:
+        skip_or_fail("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=binary, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium, live_server):
+    """A function that opens a fresh visitor's page on the running site."""
+    contexts = []
+
+    def open_page(width: int = 360, **options):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 800},
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,101 @@
+"""Real peers on loopback: a mail server that keeps what it gets, a Celery worker."""
+
+from __future__ import annotations
+
+import email
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.policy import default as modern
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class MailSink:
+    """An SMTP server that accepts all and remembers it."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.port = free_port()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.mails.append(email.message_from_bytes(envelope.content, policy=modern))  # type: ignore[arg-type]
+        return "250 OK"
+
+    def __enter__(self) -> MailSink:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._controller.stop()
+
+    def wait_for(self, subject: str, seconds: float = 20) -> EmailMessage:
+        """The first mail whose subject begins so; AssertionError if none comes."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for mail in self.mails:
+                if mail["Subject"].startswith(subject):
+                    return mail
+            time.sleep(0.05)
+        got = [mail["Subject"] for mail in self.mails]
+        raise AssertionError(f"no mail {subject!r} within {seconds} s, got {got}")
+
+
+@contextmanager
+def celery_worker(redis_url: str, mail_port: int, log: Path) -> Iterator[None]:
+    """A worker process of our own on the test's database; ended by its own id."""
+    environment = os.environ | {
+        "DATABASE_URL": _database_url(),
+        "REDIS_URL": redis_url,
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        "SECRET_KEY": "kunci-uji",
+    }
+    command = [sys.executable, "-m", "celery", "-A", "portal", "worker"]
+    options = ["--concurrency", "1", "--pool", "solo", "--loglevel", "INFO"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command + options, cwd=ROOT, env=environment, stdout=out, stderr=out
+        )
+    try:
+        _wait_until_ready(process, log)
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if " ready." in log.read_text():
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError(f"the worker did not start:\n{log.read_text()}")
+
+
+def _database_url() -> str:
+    row = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{row['NAME']}"
+    login = f"{row['USER']}:{row['PASSWORD']}" if row["PASSWORD"] else row["USER"]
+    return f"postgres://{login}@{row['HOST']}:{row['PORT']}/{row['NAME']}"
