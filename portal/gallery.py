@@ -99,6 +99,8 @@ def components(request: HttpRequest) -> HttpResponse:
                 (settings.BASE_DIR / "static/img/icons.svg").read_text()
             ),
             "requirements": _requirements(),
+            "search_query": "trayek",
+            "search_url": "/cari/",
             "services": _services(agency),
             "statuses": [
                 Row(value=s, label=s.label, tone=TONES.get(s, "")) for s in Status
