@@ -16,6 +16,7 @@ from services.calculators.vehicles import Case
 
 MOST_NJKB = Decimal(100_000_000_000)
 MOST_YEARS = 10
+FIRST_DAY = datetime.date(2000, 1, 1)
 
 
 class RupiahField(forms.CharField):
@@ -88,6 +89,8 @@ class BillForm(forms.Form):
 
     def _known(self, name: str) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data[name]
+        if day and day < FIRST_DAY:
+            raise forms.ValidationError(_("Pilih tanggal sesudah tahun 1999."))
         if day and day > self.last_day:
             raise forms.ValidationError(
                 _("Aturan sesudah %(day)s belum diketahui. Pilih tanggal lebih awal."),

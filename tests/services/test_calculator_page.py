@@ -122,7 +122,7 @@ def test_the_waiver_for_used_vehicles_is_off_after_its_last_day(ask):
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ({"njkb": ""}, "wajib diisi"),
+        ({"njkb": ""}, "Bidang ini"),
         ({"njkb": "-5"}, "tidak boleh di bawah nol"),
         ({"njkb": "0"}, "antara Rp1 dan"),
         ({"njkb": "9" * 29}, "antara Rp1 dan"),
@@ -143,10 +143,10 @@ def test_the_waiver_for_used_vehicles_is_off_after_its_last_day(ask):
         ({"tanggal": "kemarin"}, "Tanggal tidak dikenali"),
         ({"tanggal": "2023-02-29"}, "Tanggal tidak dikenali"),
         ({"tanggal": "9999-12-31"}, "belum diketahui"),
-        ({"tanggal": "0001-01-01"}, "Tarif pada 1 Januari 1"),
+        ({"tanggal": "0001-01-01"}, "sesudah tahun 1999"),
         ({"tanggal": "2023-12-31"}, "Tarif pada 31 Desember 2023"),
         ({"banding": "2020-01-01"}, "Tarif pada 1 Januari 2020"),
-        ({"tanggal": "0003-01-01", "terlambat": "10"}, "Tarif pada"),
+        ({"tanggal": "2000-02-29", "terlambat": "10"}, "Tarif pada 28 Februari 1990"),
     ],
 )
 def test_a_bad_answer_is_told_beside_its_field(ask, answers, message):
