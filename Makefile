@@ -77,6 +77,10 @@ messages: .venv/dev ## collect texts and compile the English catalogue (needs ge
 screenshots: .venv/dev ## pictures of every page into var/screenshots (needs Chromium)
 	$(BIN)/python -m pytest tests/browser/screenshots.py $(ARGS)
 
+.PHONY: search-quality
+search-quality: .venv/dev ## how well the search box answers real questions
+	@$(BIN)/python -m pytest tests/portal/test_search_quality.py -q -s -p no:warnings
+
 .PHONY: lock
 lock: .venv/dev ## resolve pyproject.toml anew into the two lock files
 	$(BIN)/pip install --quiet uv

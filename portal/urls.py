@@ -5,10 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import views
+from portal.search import views as searching
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("services.urls")),
+    path("cari/", searching.search, name="search"),
+    path("cari/saran/", searching.suggest, name="suggest"),
     path("direktori/", include("directory.urls")),
     path("aduan/", include("complaints.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),

@@ -180,7 +180,7 @@ def test_the_command_prints_one_line_a_kind(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert "Kecamatan: 576 (576 baru, 0 diperbarui)" in lines
     assert "Pajak: 7 (7 baru, 0 diperbarui)" in lines
-    assert len(lines) == 19
+    assert len(lines) == 20
 
 
 def test_the_command_loads_all_or_nothing(monkeypatch, data):

@@ -6,10 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from complaints import reference as complaints
 from directory import reference as directory
 from directory.datafiles import BadReferenceData
+from portal.search import index
+from portal.search import reference as search
 from services import reference as services
 
 
@@ -18,7 +21,8 @@ class Command(BaseCommand):
 
     Fields that a file has are set from the file, found by natural key. Rows no
     longer in a file stay, and so do rows that an editor marked as verified and
-    people whom an editor appointed. One transaction: a bad row undoes it all.
+    people whom an editor appointed. One transaction: a bad row undoes it all. The
+    search box is brought up to date at the end.
     """
 
     help = "Muat data rujukan: wilayah, perangkat daerah, layanan, pajak, kategori."
@@ -27,6 +31,8 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 tallies = directory.load() | services.load() | complaints.load()
+                tallies |= search.load()
+                index.build(timezone.localdate())
         except BadReferenceData as error:
             raise CommandError(f"{error}. Tidak ada yang disimpan.") from error
         for label, (rows, created, updated) in tallies.items():

@@ -1,0 +1,5 @@
+"""One box that finds services, taxes, agencies and their heads.
+
+`documents` says what can be found, `index` keeps the table of it, `words` turns
+text into terms, `finding` answers a question.
+"""

@@ -1,0 +1,219 @@
+"""What can be found: each page with the words it is found by and its answer.
+
+A new kind of page is one more function in SOURCES.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from directory.models import Agency, Appointment, ContactChannel
+from portal.search.models import SearchDocument
+from portal.search.words import terms
+from services.models import Service, TariffRule, Tax
+from services.money import percent, rupiah
+
+Kind = SearchDocument.Kind
+
+
+@dataclass(frozen=True)
+class Page:
+    """`keywords` are other names of it, `body` is what else it talks about."""
+
+    kind: str
+    key: str
+    title: str
+    url: str
+    summary: str = ""
+    answer: str = ""
+    keywords: str = ""
+    body: str = ""
+
+    def document(self) -> SearchDocument:
+        return SearchDocument(
+            key=self.key,
+            kind=self.kind,
+            title=self.title[:250],
+            url=self.url,
+            summary=self.summary[:300],
+            answer=self.answer[:300],
+            title_terms=terms(self.title),
+            keyword_terms=terms(self.keywords),
+            body_terms=terms(f"{self.summary} {self.body}"),
+            digest=hashlib.sha256(repr(astuple(self)).encode()).hexdigest(),
+        )
+
+
+def taxes(today: datetime.date) -> Iterator[Page]:
+    rules = TariffRule.objects.offered(production=settings.PRODUCTION)
+    found = Tax.objects.published().prefetch_related(
+        Prefetch("tariffs", rules.in_force(today), to_attr="rules_of_today"),
+        "service__requirements",
+        "service__proceduresteps",
+        "service__servicechannels",
+    )
+    for tax in found:
+        service = tax.service
+        yield Page(
+            Kind.TAX,
+            f"tax:{tax.code}",
+            service.name,
+            service.get_absolute_url(),
+            service.summary,
+            _tax_answer(tax),
+            f"{tax.acronym} {_('pajak tarif bayar')}",
+            _joined(
+                [tax.object, tax.subject, tax.base, tax.due, service.audience],
+                [service.agency.short_name, service.agency.name],
+                _parts(service),
+            ),
+        )
+
+
+def _tax_answer(tax: Any) -> str:
+    lines = []
+    for rule in tax.rules_of_today[:2]:
+        if rule.kind == TariffRule.Kind.FIXED:
+            continue
+        rate = percent(rule.rate)
+        if rule.is_ceiling:
+            rate = _("paling tinggi %(rate)s") % {"rate": rate}
+        lines.append(f"{rule.label}: {rate}")
+    return " · ".join(lines)
+
+
+def services(today: datetime.date) -> Iterator[Page]:
+    found = Service.objects.catalogue().prefetch_related(
+        "requirements", "proceduresteps", "servicechannels", "fees"
+    )
+    for service in found:
+        yield Page(
+            Kind.SERVICE,
+            f"service:{service.code}",
+            service.name,
+            service.get_absolute_url(),
+            service.summary,
+            _service_answer(service),
+            f"{service.get_kind_display()} {service.code} {service.audience}",
+            _joined(
+                [service.product, service.agency.short_name, service.agency.name],
+                _parts(service),
+            ),
+        )
+
+
+def _service_answer(service: Service) -> str:
+    if service.is_demo or service.verification == "example":
+        return _("Contoh, bukan data nyata")
+    fees = [fee.amount for fee in service.fees.all()]
+    cost = _("Gratis") if service.is_free else ""
+    if not cost and fees:
+        cost = _("Biaya mulai %(amount)s") % {"amount": rupiah(min(fees))}
+    places = [channel.name for channel in service.servicechannels.all()[:1]]
+    return _dotted([service.duration_text, cost, *places])
+
+
+def agencies(today: datetime.date) -> Iterator[Page]:
+    found = (
+        Agency.objects.active(today)
+        .with_heads()
+        .prefetch_related(
+            "aliases",
+            Prefetch(
+                "contacts", ContactChannel.objects.public(), to_attr="public_contacts"
+            ),
+        )
+    )
+    for agency in found:
+        position = agency.head_position
+        contacts: Iterable[ContactChannel] = [
+            *agency.public_contacts,  # type: ignore[attr-defined]
+            *agency.head_contacts,
+        ]
+        yield Page(
+            Kind.AGENCY,
+            f"agency:{agency.code}",
+            agency.name,
+            agency.get_absolute_url(),
+            agency.summary,
+            _dotted([_number(contacts), agency.address]),
+            _joined(
+                [agency.short_name, agency.code, agency.get_kind_display()],
+                [alias.name for alias in agency.aliases.all()],
+            ),
+            _joined([position.title if position else "", _("kontak telepon alamat")]),
+        )
+
+
+def heads(today: datetime.date) -> Iterator[Page]:
+    found = (
+        Appointment.objects.current()
+        .select_related("person", "position__agency")
+        .filter(
+            person__is_demo=False,
+            is_demo=False,
+            position__agency__in=Agency.objects.active(today),
+        )
+        .prefetch_related(
+            Prefetch(
+                "position__contacts",
+                ContactChannel.objects.public(),
+                to_attr="public_contacts",
+            )
+        )
+    )
+    for held in found:
+        agency = held.position.agency
+        yield Page(
+            Kind.HEAD,
+            f"head:{agency.code}:{held.position_id}",
+            f"{held.person.full_name}, {held.title}",
+            agency.get_absolute_url(),
+            agency.summary,
+            _number(held.position.public_contacts),  # type: ignore[attr-defined]
+            _joined([agency.short_name, _("pejabat pimpinan kepala siapa")]),
+            agency.name,
+        )
+
+
+SOURCES: tuple[Callable[[datetime.date], Iterator[Page]], ...] = (
+    taxes,
+    services,
+    agencies,
+    heads,
+)
+
+
+def pages(today: datetime.date) -> Iterator[Page]:
+    """Every page that a citizen may find on `today`."""
+    for source in SOURCES:
+        yield from source(today)
+
+
+def _parts(service: Service) -> list[str]:
+    return [
+        *(row.text for row in service.requirements.all()),
+        *(row.text for row in service.proceduresteps.all()),
+        *(row.name for row in service.servicechannels.all()),
+    ]
+
+
+def _number(contacts: Iterable[ContactChannel]) -> str:
+    """The first number that a phone can dial; an invented one never."""
+    return next((c.value for c in contacts if c.href.startswith("tel:")), "")
+
+
+def _joined(*groups: Iterable[str]) -> str:
+    return " ".join(text for group in groups for text in group if text)
+
+
+def _dotted(texts: Iterable[str]) -> str:
+    return " · ".join(text for text in texts if text)

@@ -1,0 +1,200 @@
+"""From a question to pages: words, synonyms, spelling, then a ranking.
+
+The database only fetches candidates, the same ones on both; the order is made
+here, so that both databases give it alike.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import F, Q
+from django.db.models.functions import Length
+
+from portal.search.models import (
+    SearchDocument,
+    SearchMiss,
+    SearchSynonym,
+    SearchTerm,
+)
+from portal.search.words import asked, distance, phrases, stem, words
+
+CANDIDATES = 200
+SHOWN = 40
+SUGGESTED = 8
+MOST_MISSES = 5000
+# How much a hit counts by where it is, and by how the term was come by.
+IN_TITLE, IN_KEYWORDS, IN_BODY = 5.0, 4.0, 1.0
+MEANT, CORRECTED, BEGUN = 1.1, 0.8, 0.7
+
+Weights = dict[str, float]
+
+
+@dataclass
+class Findings:
+    documents: list[SearchDocument] = field(default_factory=list)
+    # What was searched for instead, where a word was not known.
+    corrected: str = ""
+
+    @property
+    def best(self) -> list[SearchDocument]:
+        return self.documents[:3]
+
+    @property
+    def others(self) -> list[tuple[str, list[SearchDocument]]]:
+        """The rest by kind, the kind with the better hit first."""
+        groups: dict[str, list[SearchDocument]] = {}
+        for document in self.documents[3:]:
+            groups.setdefault(document.get_kind_display(), []).append(document)
+        return list(groups.items())
+
+
+def find(query: str) -> Findings:
+    """The pages that answer `query`, best first; at most 40."""
+    found = asked(query)
+    if not found:
+        return Findings()
+    meant = _meanings(found)
+    weights, changes = _known(found, meant)
+    for text in meant.values():
+        for word in words(text):
+            term = stem(word)
+            weights[term] = max(weights.get(term, 0.0), MEANT)
+    ranked = _ranked(weights, _rarity(weights))
+    corrected = " ".join(changes.get(word, word) for word in found) if changes else ""
+    return Findings(ranked[:SHOWN], corrected if ranked else "")
+
+
+def _meanings(found: list[str]) -> dict[str, str]:
+    rows = SearchSynonym.objects.filter(is_active=True, phrase__in=phrases(found))
+    meant: dict[str, str] = {}
+    for phrase, meaning in rows.values_list("phrase", "meaning"):
+        meant[phrase] = f"{meant.get(phrase, '')} {meaning}".strip()
+    return meant
+
+
+def _known(found: list[str], meant: dict[str, str]) -> tuple[Weights, dict[str, str]]:
+    """The terms to look up; unknown words are completed or corrected."""
+    stems = {word: stem(word) for word in found}
+    known = set(
+        SearchTerm.objects.filter(stem__in=stems.values()).values_list(
+            "stem", flat=True
+        )
+    )
+    explained = {word for phrase in meant for word in phrase.split()}
+    weights = {term: 1.0 for term in stems.values() if term in known}
+    changes: dict[str, str] = {}
+    for word, term in stems.items():
+        if term in known or word in explained or word.isdigit():
+            continue
+        for near, weight in _near(word):
+            weights.setdefault(stem(near), weight)
+            changes.setdefault(word, near)
+    return weights, changes
+
+
+def _near(word: str) -> list[tuple[str, float]]:
+    """Words of the vocabulary that `word` begins, else those it misspells."""
+    if len(word) < 3:
+        return []
+    begun = SearchTerm.objects.filter(word__startswith=word)
+    if begun := list(begun.order_by("-documents", "word")[:3]):
+        return [(row.word, BEGUN) for row in begun]
+    most = 1 if len(word) <= 5 else 2
+    rows = (
+        SearchTerm.objects.annotate(size=Length("word"))
+        .filter(
+            Q(word__startswith=word[0]) | Q(word__startswith=word[1]),
+            size__range=(max(3, len(word) - most), len(word) + most),
+        )
+        .values_list("word", "documents")
+    )
+    letters = set(word)
+    nearest: list[tuple[int, int, str]] = []
+    for candidate, documents in rows:
+        if len(letters.symmetric_difference(candidate)) > 2 * most:
+            continue
+        errors = distance(word, candidate, most)
+        if errors <= most:
+            nearest.append((errors, -documents, candidate))
+    return [(candidate, CORRECTED) for _, _, candidate in sorted(nearest)[:2]]
+
+
+def _rarity(weights: Iterable[str]) -> Weights:
+    """A term in few documents tells more about what is meant."""
+    total = SearchDocument.objects.count()
+    frequency = dict(
+        SearchTerm.objects.filter(stem__in=list(weights)).values_list(
+            "stem", "documents"
+        )
+    )
+    return {
+        term: math.log(1 + total / (1 + count)) for term, count in frequency.items()
+    }
+
+
+def _ranked(weights: Weights, rarity: Weights) -> list[SearchDocument]:
+    scored = []
+    terms = list(weights)
+    for document in SearchDocument.objects.matching(terms, CANDIDATES):
+        score = _score(document, weights, rarity)
+        if score:
+            scored.append((-score, document.pk, document))
+    return [document for _, _, document in sorted(scored, key=lambda s: s[:2])]
+
+
+def _score(document: SearchDocument, weights: Weights, rarity: Weights) -> float:
+    title = document.title_terms.split()
+    keywords = set(document.keyword_terms.split())
+    body = set(document.body_terms.split())
+    score, in_title = 0.0, 0
+    for term, weight in weights.items():
+        place = 0.0
+        if term in title:
+            place, in_title = IN_TITLE, in_title + 1
+        elif term in keywords:
+            place = IN_KEYWORDS
+        elif term in body:
+            place = IN_BODY
+        score += weight * rarity.get(term, 0.0) * place
+    # Of two titles with the same hits, the one that says little else.
+    return score * (1 + 0.5 * in_title / len(title)) if title else score
+
+
+def suggest(query: str) -> list[SearchDocument]:
+    """Up to eight pages while somebody types; two queries, no ranking of all."""
+    typed = asked(query)
+    if not typed:
+        return []
+    meant = _meanings(typed)
+    alternatives = [
+        [word, *(words(meant[word])[:3] if word in meant else ())] for word in typed
+    ]
+    found = list(SearchDocument.objects.beginning(alternatives, 60))
+    return sorted(found, key=lambda d: (_first_hit(d, alternatives), d.pk))[:SUGGESTED]
+
+
+def _first_hit(document: SearchDocument, alternatives: list[list[str]]) -> int:
+    """Where in the title the first of the words stands; last if nowhere."""
+    title = words(document.title)
+    starts = tuple(term for terms in alternatives for term in terms)
+    return next((n for n, w in enumerate(title) if w.startswith(starts)), len(title))
+
+
+def note_miss(query: str, today: datetime.date) -> None:
+    """Count a question without an answer, without anything that names a person:
+    only its words, no numbers of four digits or more, no addresses."""
+    text = re.sub(r"\S+@\S+", " ", query)
+    kept = [w for w in words(text) if not re.search(r"\d{4}|^\d+$", w)]
+    question = " ".join(kept)[:100].strip()
+    if not question:
+        return
+    again = SearchMiss.objects.filter(query=question).update(
+        times=F("times") + 1, last_on=today
+    )
+    if not again and SearchMiss.objects.count() < MOST_MISSES:
+        SearchMiss.objects.get_or_create(query=question, defaults={"last_on": today})

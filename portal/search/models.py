@@ -1,0 +1,151 @@
+"""What can be found, the words it is found by, and what was sought in vain."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from portal.search.words import words
+
+
+class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
+    def matching(self, terms: list[str], limit: int) -> SearchDocumentQuerySet:
+        """The documents with most of any of these terms. Terms are of a-z and
+        0-9 only, as `words` makes them, so nothing in them is an operator."""
+        if not terms:
+            return self.none()
+        if connection.vendor == "postgresql":
+            return self._of(
+                "SELECT id FROM portal_searchdocument,"
+                " to_tsquery('simple', %s) AS query WHERE search_terms @@ query"
+                " ORDER BY ts_rank('{0.1,0.2,0.6,1}', search_terms, query) DESC, id"
+                " LIMIT %s",
+                [" | ".join(terms), limit],
+            )
+        return self._of(
+            "SELECT rowid FROM portal_searchindex WHERE portal_searchindex MATCH %s"
+            " ORDER BY bm25(portal_searchindex, 8, 5, 1), rowid LIMIT %s",
+            [" OR ".join(f'"{term}"' for term in terms), limit],
+        )
+
+    def beginning(
+        self, alternatives: list[list[str]], limit: int
+    ) -> SearchDocumentQuerySet:
+        """Documents whose title or keywords have, for each list, a word that
+        begins with one of its terms. The first ones found: ranking all that
+        begin with one letter would cost more than a keystroke may."""
+        if connection.vendor == "postgresql":
+            groups = (" | ".join(f"{t}:*AB" for t in terms) for terms in alternatives)
+            return self._of(
+                "SELECT id FROM portal_searchdocument"
+                " WHERE search_terms @@ to_tsquery('simple', %s) LIMIT %s",
+                [" & ".join(f"({group})" for group in groups), limit],
+            )
+        groups = (" OR ".join(f'"{t}"*' for t in terms) for terms in alternatives)
+        query = " AND ".join(f"({group})" for group in groups)
+        return self._of(
+            "SELECT rowid FROM portal_searchindex WHERE portal_searchindex MATCH %s"
+            " LIMIT %s",
+            [f"{{title_terms keyword_terms}} : ({query})", limit],
+        )
+
+    def _of(self, sql: str, params: list[object]) -> SearchDocumentQuerySet:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return self.filter(pk__in=[pk for (pk,) in cursor.fetchall()])
+
+
+class SearchDocument(models.Model):
+    """One page that can be found.
+
+    The database derives its full-text index from the three columns of terms: an
+    FTS5 table kept by triggers on SQLite, a generated tsvector on PostgreSQL.
+    """
+
+    class Kind(models.TextChoices):
+        TAX = "tax", _("Pajak")
+        SERVICE = "service", _("Izin dan layanan")
+        AGENCY = "agency", _("Kantor")
+        HEAD = "head", _("Pimpinan")
+        NEWS = "news", _("Berita")
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(_("jenis"), max_length=8, choices=Kind)
+    title = models.CharField(_("judul"), max_length=250)
+    url = models.CharField(_("alamat"), max_length=300)
+    summary = models.CharField(_("ringkasan"), max_length=300, blank=True)
+    answer = models.CharField(_("jawaban singkat"), max_length=300, blank=True)
+    title_terms = models.TextField()
+    keyword_terms = models.TextField(blank=True)
+    body_terms = models.TextField(blank=True)
+    digest = models.CharField(max_length=64)
+
+    objects = SearchDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dokumen pencarian")
+        verbose_name_plural = _("dokumen pencarian")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SearchTerm(models.Model):
+    """A word of the indexed pages: the vocabulary that misspellings are held to."""
+
+    word = models.CharField(max_length=40, unique=True)
+    stem = models.CharField(max_length=40, db_index=True)
+    documents = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SearchSynonym(models.Model):
+    """Who types `phrase` means `meaning`: slang, acronyms, everyday words."""
+
+    phrase = models.CharField(
+        _("yang diketik"), max_length=80, help_text=_("Paling banyak tiga kata")
+    )
+    meaning = models.CharField(_("yang dimaksud"), max_length=120)
+    is_active = models.BooleanField(_("dipakai"), default=True)
+
+    class Meta:
+        verbose_name = _("padanan kata")
+        verbose_name_plural = _("padanan kata")
+        ordering = ["phrase"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phrase", "meaning"], name="synonym_said_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phrase} → {self.meaning}"
+
+    def clean(self) -> None:
+        """Keep the phrase as questions are read; raise where nothing is left."""
+        found = words(self.phrase)
+        if not 1 <= len(found) <= 3:
+            raise ValidationError({"phrase": _("Tulis satu sampai tiga kata.")})
+        if not words(self.meaning):
+            raise ValidationError({"meaning": _("Tulis kata yang dimaksud.")})
+        self.phrase = " ".join(found)
+
+
+class SearchMiss(models.Model):
+    """A question without an answer, how often and until when; never by whom."""
+
+    query = models.CharField(_("yang dicari"), max_length=100, unique=True)
+    times = models.PositiveIntegerField(_("berapa kali"), default=1)
+    last_on = models.DateField(_("terakhir"))
+
+    class Meta:
+        verbose_name = _("pencarian tanpa hasil")
+        verbose_name_plural = _("pencarian tanpa hasil")
+        ordering = ["-times", "query"]
+
+    def __str__(self) -> str:
+        return self.query

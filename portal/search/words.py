@@ -1,0 +1,79 @@
+"""Text as terms: the same for both databases, by snowball's Indonesian stemmer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+MOST_CHARACTERS = 200
+MOST_WORDS = 16
+LONGEST_WORD = 40
+
+# Words of a question that say nothing about what is sought.
+STOP_WORDS = frozenset(
+    "ada adalah agar aja akan aku anda apa apakah apaan atau atas bagaimana bagi bahwa"
+    " bs bgmn bisa bolehkah boleh buat bgt caranya cara cuma dan dapat dari deh dengan"
+    " di dimana dgn dmn dong gak ga gimana gimna gmn hanya harus hrs ini itu itu jadi"
+    " jateng jawa juga kah kak kalau kalo kan kapan kayak ke kenapa klo kok lagi lah"
+    " lewat mana mau mas mbak min mohon nggak ngga nya oleh pada pak bu saja saya sama"
+    " saja sdh seperti sih siapa si sudah sy tanya tahu tau tengah tentang tdk tidak"
+    " tolong tuh untuk utk dipakai ya yaa yang yg".split()
+)
+
+_stemmer = snowballstemmer.stemmer("indonesian")
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    return str(_stemmer.stemWord(word))
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words of Latin letters and digits, without accents."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    return [word[:LONGEST_WORD] for word in re.findall(r"[a-z0-9]+", plain)]
+
+
+def asked(query: str) -> list[str]:
+    """The words of a question that carry meaning; all of them if none does."""
+    every = words(query[:MOST_CHARACTERS])[:MOST_WORDS]
+    return [word for word in every if word not in STOP_WORDS] or every
+
+
+def terms(text: str) -> str:
+    """What is indexed: each word as written and as stemmed, in order, once."""
+    found = words(text)
+    return " ".join(dict.fromkeys([*map(stem, found), *found]))
+
+
+def phrases(found: list[str], longest: int = 3) -> list[str]:
+    """Every run of one to `longest` neighbouring words."""
+    return [
+        " ".join(found[start : start + size])
+        for size in range(1, longest + 1)
+        for start in range(len(found) - size + 1)
+    ]
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Typing errors between two words: a letter too many, too few, wrong, or two
+    swapped. Gives up with `most` + 1 as soon as there are more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before_last: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before_last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before_last, last = last, row
+    return last[-1]
