@@ -135,7 +135,7 @@ def agencies(today: datetime.date) -> Iterator[Page]:
     for agency in found:
         position = agency.head_position
         contacts: Iterable[ContactChannel] = [
-            *agency.public_contacts,  # type: ignore[attr-defined]
+            *agency.public_contacts,
             *agency.head_contacts,
         ]
         yield Page(

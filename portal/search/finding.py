@@ -26,7 +26,9 @@ from portal.search.words import asked, distance, phrases, stem, words
 CANDIDATES = 200
 SHOWN = 40
 SUGGESTED = 8
+BEGUN_WORDS = 10
 MOST_MISSES = 5000
+MOST_UNKNOWN = 4
 # How much a hit counts by where it is, and by how the term was come by.
 IN_TITLE, IN_KEYWORDS, IN_BODY = 5.0, 4.0, 1.0
 MEANT, CORRECTED, BEGUN = 1.1, 0.8, 0.7
@@ -64,7 +66,7 @@ def find(query: str) -> Findings:
         for word in words(text):
             term = stem(word)
             weights[term] = max(weights.get(term, 0.0), MEANT)
-    ranked = _ranked(weights, _rarity(weights))
+    ranked = _ranked(weights, _rarity(weights)) if weights else []
     corrected = " ".join(changes.get(word, word) for word in found) if changes else ""
     return Findings(ranked[:SHOWN], corrected if ranked else "")
 
@@ -87,41 +89,55 @@ def _known(found: list[str], meant: dict[str, str]) -> tuple[Weights, dict[str, 
     )
     explained = {word for phrase in meant for word in phrase.split()}
     weights = {term: 1.0 for term in stems.values() if term in known}
+    unknown = [
+        word
+        for word, term in stems.items()
+        if not (term in known or word in explained or word.isdigit() or len(word) < 3)
+    ][:MOST_UNKNOWN]
     changes: dict[str, str] = {}
-    for word, term in stems.items():
-        if term in known or word in explained or word.isdigit():
-            continue
-        for near, weight in _near(word):
+    vocabulary = _neighbourhood(unknown)
+    for word in unknown:
+        for near, weight in _near(word, vocabulary):
             weights.setdefault(stem(near), weight)
             changes.setdefault(word, near)
     return weights, changes
 
 
-def _near(word: str) -> list[tuple[str, float]]:
-    """Words of the vocabulary that `word` begins, else those it misspells."""
-    if len(word) < 3:
-        return []
-    begun = SearchTerm.objects.filter(word__startswith=word)
-    if begun := list(begun.order_by("-documents", "word")[:3]):
-        return [(row.word, BEGUN) for row in begun]
-    most = 1 if len(word) <= 5 else 2
-    rows = (
-        SearchTerm.objects.annotate(size=Length("word"))
-        .filter(
+def _errors_allowed(word: str) -> int:
+    return 1 if len(word) <= 5 else 2
+
+
+def _neighbourhood(unknown: list[str]) -> list[tuple[str, int]]:
+    """Words that an unknown one may stand for, with how many pages have them: it
+    begins them, or they begin with one of its first letters and are about as long."""
+    near = Q()
+    for word in unknown:
+        most = _errors_allowed(word)
+        near |= Q(word__startswith=word)
+        near |= Q(
             Q(word__startswith=word[0]) | Q(word__startswith=word[1]),
-            size__range=(max(3, len(word) - most), len(word) + most),
+            size__gte=max(3, len(word) - most),
+            size__lte=len(word) + most,
         )
-        .values_list("word", "documents")
-    )
-    letters = set(word)
-    nearest: list[tuple[int, int, str]] = []
-    for candidate, documents in rows:
-        if len(letters.symmetric_difference(candidate)) > 2 * most:
+    if not near:
+        return []
+    rows = SearchTerm.objects.annotate(size=Length("word")).filter(near)
+    return list(rows.values_list("word", "documents"))
+
+
+def _near(word: str, vocabulary: list[tuple[str, int]]) -> list[tuple[str, float]]:
+    begun = [(-n, known) for known, n in vocabulary if known.startswith(word)]
+    if begun:
+        return [(known, BEGUN) for _, known in sorted(begun)[:3]]
+    most, letters = _errors_allowed(word), set(word)
+    nearest = []
+    for known, documents in vocabulary:
+        if len(letters.symmetric_difference(known)) > 2 * most:
             continue
-        errors = distance(word, candidate, most)
+        errors = distance(word, known, most)
         if errors <= most:
-            nearest.append((errors, -documents, candidate))
-    return [(candidate, CORRECTED) for _, _, candidate in sorted(nearest)[:2]]
+            nearest.append((errors, -documents, known))
+    return [(known, CORRECTED) for _, _, known in sorted(nearest)[:2]]
 
 
 def _rarity(weights: Iterable[str]) -> Weights:
@@ -166,22 +182,29 @@ def _score(document: SearchDocument, weights: Weights, rarity: Weights) -> float
 
 
 def suggest(query: str) -> list[SearchDocument]:
-    """Up to eight pages while somebody types; two queries, no ranking of all."""
+    """Up to eight pages while somebody types, the last word not yet finished."""
     typed = asked(query)
     if not typed:
         return []
     meant = _meanings(typed)
-    alternatives = [
-        [word, *(words(meant[word])[:3] if word in meant else ())] for word in typed
-    ]
-    found = list(SearchDocument.objects.beginning(alternatives, 60))
-    return sorted(found, key=lambda d: (_first_hit(d, alternatives), d.pk))[:SUGGESTED]
+    *whole, last = [[word, stem(word), *_terms(meant.get(word, ""))] for word in typed]
+    begun = SearchTerm.objects.filter(word__startswith=typed[-1])
+    last += begun.order_by("-documents").values_list("word", flat=True)[:BEGUN_WORDS]
+    found = SearchDocument.objects.named([*whole, last], 40).only(
+        "kind", "title", "url", "answer"
+    )
+    return sorted(found, key=lambda d: (_first_hit(d, typed), d.pk))[:SUGGESTED]
 
 
-def _first_hit(document: SearchDocument, alternatives: list[list[str]]) -> int:
+def _terms(meaning: str) -> list[str]:
+    """The word of a synonym's meaning that says most: its last."""
+    return [stem(word) for word in words(meaning)[-1:]]
+
+
+def _first_hit(document: SearchDocument, typed: list[str]) -> int:
     """Where in the title the first of the words stands; last if nowhere."""
     title = words(document.title)
-    starts = tuple(term for terms in alternatives for term in terms)
+    starts = tuple(typed)
     return next((n for n, w in enumerate(title) if w.startswith(starts)), len(title))
 
 
@@ -197,4 +220,6 @@ def note_miss(query: str, today: datetime.date) -> None:
         times=F("times") + 1, last_on=today
     )
     if not again and SearchMiss.objects.count() < MOST_MISSES:
-        SearchMiss.objects.get_or_create(query=question, defaults={"last_on": today})
+        SearchMiss.objects.bulk_create(
+            [SearchMiss(query=question, last_on=today)], ignore_conflicts=True
+        )

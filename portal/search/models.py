@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from portal.search.words import words
@@ -29,20 +30,20 @@ class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
             [" OR ".join(f'"{term}"' for term in terms), limit],
         )
 
-    def beginning(
+    def named(
         self, alternatives: list[list[str]], limit: int
     ) -> SearchDocumentQuerySet:
-        """Documents whose title or keywords have, for each list, a word that
-        begins with one of its terms. The first ones found: ranking all that
-        begin with one letter would cost more than a keystroke may."""
+        """Documents with, for each list, one of its terms in title or keywords.
+        The first ones found: ranking all that have a common word would cost more
+        than a keystroke may."""
         if connection.vendor == "postgresql":
-            groups = (" | ".join(f"{t}:*AB" for t in terms) for terms in alternatives)
+            groups = (" | ".join(f"{t}:AB" for t in terms) for terms in alternatives)
             return self._of(
                 "SELECT id FROM portal_searchdocument"
                 " WHERE search_terms @@ to_tsquery('simple', %s) LIMIT %s",
                 [" & ".join(f"({group})" for group in groups), limit],
             )
-        groups = (" OR ".join(f'"{t}"*' for t in terms) for terms in alternatives)
+        groups = (" OR ".join(f'"{t}"' for t in terms) for terms in alternatives)
         query = " AND ".join(f"({group})" for group in groups)
         return self._of(
             "SELECT rowid FROM portal_searchindex WHERE portal_searchindex MATCH %s"
@@ -50,10 +51,8 @@ class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
             [f"{{title_terms keyword_terms}} : ({query})", limit],
         )
 
-    def _of(self, sql: str, params: list[object]) -> SearchDocumentQuerySet:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return self.filter(pk__in=[pk for (pk,) in cursor.fetchall()])
+    def _of(self, sql: str, params: list[str | int]) -> SearchDocumentQuerySet:
+        return self.filter(pk__in=RawSQL(sql, params))
 
 
 class SearchDocument(models.Model):

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from directory.datafiles import Row, Tally, Writer, each_row
 from portal.search.models import SearchSynonym
+from portal.search.words import DATA
 
-DATA = Path(__file__).resolve().parents[1] / "data" / "synonyms.csv"
+SYNONYMS = DATA / "synonyms.csv"
 
 
-def load(path: Path = DATA) -> dict[str, Tally]:
+def load(path: Path = SYNONYMS) -> dict[str, Tally]:
     """A synonym that staff have switched off stays off."""
     writer = Writer(SearchSynonym, "phrase", "meaning")
 

@@ -5,23 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 import snowballstemmer
 
+DATA = Path(__file__).resolve().parents[1] / "data"
 MOST_CHARACTERS = 200
 MOST_WORDS = 16
 LONGEST_WORD = 40
 
 # Words of a question that say nothing about what is sought.
-STOP_WORDS = frozenset(
-    "ada adalah agar aja akan aku anda apa apakah apaan atau atas bagaimana bagi bahwa"
-    " bs bgmn bisa bolehkah boleh buat bgt caranya cara cuma dan dapat dari deh dengan"
-    " di dimana dgn dmn dong gak ga gimana gimna gmn hanya harus hrs ini itu itu jadi"
-    " jateng jawa juga kah kak kalau kalo kan kapan kayak ke kenapa klo kok lagi lah"
-    " lewat mana mau mas mbak min mohon nggak ngga nya oleh pada pak bu saja saya sama"
-    " saja sdh seperti sih siapa si sudah sy tanya tahu tau tengah tentang tdk tidak"
-    " tolong tuh untuk utk dipakai ya yaa yang yg".split()
-)
+STOP_WORDS = frozenset((DATA / "stop-words.txt").read_text(encoding="utf-8").split())
 
 _stemmer = snowballstemmer.stemmer("indonesian")
 
