@@ -31,7 +31,7 @@ ALTER TABLE portal_searchdocument ADD COLUMN search_terms tsvector
         setweight(to_tsvector('simple', body_terms), 'D')
     ) STORED;
 CREATE INDEX portal_searchdocument_terms
-    ON portal_searchdocument USING gin (search_terms);
+    ON portal_searchdocument USING gin (search_terms) WITH (fastupdate = off);
 """
 
 
@@ -72,6 +72,8 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(max_length=300, verbose_name='alamat')),
                 ('summary', models.CharField(blank=True, max_length=300, verbose_name='ringkasan')),
                 ('answer', models.CharField(blank=True, max_length=300, verbose_name='jawaban singkat')),
+                ('is_verified', models.BooleanField(default=False)),
+                ('is_example', models.BooleanField(default=False)),
                 ('title_terms', models.TextField()),
                 ('keyword_terms', models.TextField(blank=True)),
                 ('body_terms', models.TextField(blank=True)),

@@ -16,6 +16,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from directory.models import Agency, Appointment, ContactChannel
+from directory.provenance import Verification
 from portal.search.models import SearchDocument
 from portal.search.words import terms
 from services.models import Service, TariffRule, Tax
@@ -34,6 +35,8 @@ class Page:
     url: str
     summary: str = ""
     answer: str = ""
+    is_verified: bool = False
+    is_example: bool = False
     keywords: str = ""
     body: str = ""
 
@@ -45,6 +48,8 @@ class Page:
             url=self.url,
             summary=self.summary[:300],
             answer=self.answer[:300],
+            is_verified=self.is_verified,
+            is_example=self.is_example,
             title_terms=terms(self.title),
             keyword_terms=terms(self.keywords),
             body_terms=terms(f"{self.summary} {self.body}"),
@@ -69,8 +74,9 @@ def taxes(today: datetime.date) -> Iterator[Page]:
             service.get_absolute_url(),
             service.summary,
             _tax_answer(tax),
-            f"{tax.acronym} {_('pajak tarif bayar')}",
-            _joined(
+            all(rule.is_verified for rule in _main_rules(tax)),
+            keywords=f"{tax.acronym} {_('pajak tarif bayar')}",
+            body=_joined(
                 [tax.object, tax.subject, tax.base, tax.due, service.audience],
                 [service.agency.short_name, service.agency.name],
                 _parts(service),
@@ -80,14 +86,18 @@ def taxes(today: datetime.date) -> Iterator[Page]:
 
 def _tax_answer(tax: Any) -> str:
     lines = []
-    for rule in tax.rules_of_today[:2]:
-        if rule.kind == TariffRule.Kind.FIXED:
-            continue
+    for rule in _main_rules(tax):
         rate = percent(rule.rate)
         if rule.is_ceiling:
             rate = _("paling tinggi %(rate)s") % {"rate": rate}
         lines.append(f"{rule.label}: {rate}")
     return " · ".join(lines)
+
+
+def _main_rules(tax: Any) -> list[TariffRule]:
+    """The first two rates; fees beside the tax are not its answer."""
+    fixed = TariffRule.Kind.FIXED
+    return [rule for rule in tax.rules_of_today if rule.kind != fixed][:2]
 
 
 def services(today: datetime.date) -> Iterator[Page]:
@@ -102,17 +112,23 @@ def services(today: datetime.date) -> Iterator[Page]:
             service.get_absolute_url(),
             service.summary,
             _service_answer(service),
-            f"{service.get_kind_display()} {service.code} {service.audience}",
-            _joined(
+            service.is_verified,
+            _is_example(service),
+            keywords=f"{service.get_kind_display()} {service.code} {service.audience}",
+            body=_joined(
                 [service.product, service.agency.short_name, service.agency.name],
                 _parts(service),
             ),
         )
 
 
+def _is_example(service: Service) -> bool:
+    return service.is_demo or service.verification == Verification.EXAMPLE
+
+
 def _service_answer(service: Service) -> str:
-    if service.is_demo or service.verification == "example":
-        return _("Contoh, bukan data nyata")
+    if _is_example(service):
+        return ""
     fees = [fee.amount for fee in service.fees.all()]
     cost = _("Gratis") if service.is_free else ""
     if not cost and fees:
@@ -134,22 +150,22 @@ def agencies(today: datetime.date) -> Iterator[Page]:
     )
     for agency in found:
         position = agency.head_position
-        contacts: Iterable[ContactChannel] = [
-            *agency.public_contacts,
-            *agency.head_contacts,
-        ]
+        contact = _dialled([*agency.public_contacts, *agency.head_contacts])
         yield Page(
             Kind.AGENCY,
             f"agency:{agency.code}",
             agency.name,
             agency.get_absolute_url(),
             agency.summary,
-            _dotted([_number(contacts), agency.address]),
-            _joined(
+            _dotted([contact.value if contact else "", agency.address]),
+            contact.is_verified if contact else agency.is_verified,
+            keywords=_joined(
                 [agency.short_name, agency.code, agency.get_kind_display()],
                 [alias.name for alias in agency.aliases.all()],
             ),
-            _joined([position.title if position else "", _("kontak telepon alamat")]),
+            body=_joined(
+                [position.title if position else "", _("kontak telepon alamat")]
+            ),
         )
 
 
@@ -172,15 +188,17 @@ def heads(today: datetime.date) -> Iterator[Page]:
     )
     for held in found:
         agency = held.position.agency
+        contact = _dialled(held.position.public_contacts)  # type: ignore[attr-defined]
         yield Page(
             Kind.HEAD,
             f"head:{agency.code}:{held.position_id}",
             f"{held.person.full_name}, {held.title}",
             agency.get_absolute_url(),
             agency.summary,
-            _number(held.position.public_contacts),  # type: ignore[attr-defined]
-            _joined([agency.short_name, _("pejabat pimpinan kepala siapa")]),
-            agency.name,
+            contact.value if contact else "",
+            held.is_verified and (contact is None or contact.is_verified),
+            keywords=_joined([agency.short_name, _("pejabat pimpinan kepala siapa")]),
+            body=agency.name,
         )
 
 
@@ -206,9 +224,9 @@ def _parts(service: Service) -> list[str]:
     ]
 
 
-def _number(contacts: Iterable[ContactChannel]) -> str:
-    """The first number that a phone can dial; an invented one never."""
-    return next((c.value for c in contacts if c.href.startswith("tel:")), "")
+def _dialled(contacts: Iterable[ContactChannel]) -> ContactChannel | None:
+    """The first number that a phone can dial; an invented one never is."""
+    return next((c for c in contacts if c.href.startswith("tel:")), None)
 
 
 def _joined(*groups: Iterable[str]) -> str:

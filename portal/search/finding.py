@@ -26,12 +26,13 @@ from portal.search.words import asked, distance, phrases, stem, words
 CANDIDATES = 200
 SHOWN = 40
 SUGGESTED = 8
-BEGUN_WORDS = 10
 MOST_MISSES = 5000
 MOST_UNKNOWN = 4
 # How much a hit counts by where it is, and by how the term was come by.
 IN_TITLE, IN_KEYWORDS, IN_BODY = 5.0, 4.0, 1.0
 MEANT, CORRECTED, BEGUN = 1.1, 0.8, 0.7
+# A hit with less than this share of the best one's score only distracts.
+FAINT = 0.15
 
 Weights = dict[str, float]
 
@@ -160,7 +161,9 @@ def _ranked(weights: Weights, rarity: Weights) -> list[SearchDocument]:
         score = _score(document, weights, rarity)
         if score:
             scored.append((-score, document.pk, document))
-    return [document for _, _, document in sorted(scored, key=lambda s: s[:2])]
+    scored.sort(key=lambda entry: entry[:2])
+    least = FAINT * scored[0][0] if scored else 0.0
+    return [document for score, _, document in scored if score <= least]
 
 
 def _score(document: SearchDocument, weights: Weights, rarity: Weights) -> float:
@@ -187,10 +190,11 @@ def suggest(query: str) -> list[SearchDocument]:
     if not typed:
         return []
     meant = _meanings(typed)
-    *whole, last = [[word, stem(word), *_terms(meant.get(word, ""))] for word in typed]
-    begun = SearchTerm.objects.filter(word__startswith=typed[-1])
-    last += begun.order_by("-documents").values_list("word", flat=True)[:BEGUN_WORDS]
-    found = SearchDocument.objects.named([*whole, last], 40).only(
+    *whole, last = [
+        list(dict.fromkeys([word, stem(word), *_terms(meant.get(word, ""))]))
+        for word in typed
+    ]
+    found = SearchDocument.objects.named(whole, last, 40).only(
         "kind", "title", "url", "answer"
     )
     return sorted(found, key=lambda d: (_first_hit(d, typed), d.pk))[:SUGGESTED]

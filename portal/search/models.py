@@ -31,19 +31,21 @@ class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
         )
 
     def named(
-        self, alternatives: list[list[str]], limit: int
+        self, whole: list[list[str]], last: list[str], limit: int
     ) -> SearchDocumentQuerySet:
-        """Documents with, for each list, one of its terms in title or keywords.
-        The first ones found: ranking all that have a common word would cost more
-        than a keystroke may."""
+        """Documents that have, in title or keywords, one term of each list in
+        `whole`, and a word that begins with one of `last`. The first ones found:
+        ranking all with a common word would cost more than a keystroke may."""
         if connection.vendor == "postgresql":
-            groups = (" | ".join(f"{t}:AB" for t in terms) for terms in alternatives)
+            groups = [" | ".join(f"{t}:AB" for t in terms) for terms in whole]
+            groups.append(" | ".join(f"{t}:*AB" for t in last))
             return self._of(
                 "SELECT id FROM portal_searchdocument"
                 " WHERE search_terms @@ to_tsquery('simple', %s) LIMIT %s",
                 [" & ".join(f"({group})" for group in groups), limit],
             )
-        groups = (" OR ".join(f'"{t}"' for t in terms) for terms in alternatives)
+        groups = [" OR ".join(f'"{t}"' for t in terms) for terms in whole]
+        groups.append(" OR ".join(f'"{t}"*' for t in last))
         query = " AND ".join(f"({group})" for group in groups)
         return self._of(
             "SELECT rowid FROM portal_searchindex WHERE portal_searchindex MATCH %s"
@@ -75,6 +77,9 @@ class SearchDocument(models.Model):
     url = models.CharField(_("alamat"), max_length=300)
     summary = models.CharField(_("ringkasan"), max_length=300, blank=True)
     answer = models.CharField(_("jawaban singkat"), max_length=300, blank=True)
+    # Whether a person has checked the rows that the answer is made of.
+    is_verified = models.BooleanField(default=False)
+    is_example = models.BooleanField(default=False)
     title_terms = models.TextField()
     keyword_terms = models.TextField(blank=True)
     body_terms = models.TextField(blank=True)

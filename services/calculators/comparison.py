@@ -31,33 +31,11 @@ class Comparison:
             return None
         return self.difference / self.before.tax * 100
 
-    @property
-    def discount_that_undoes_it(self) -> Decimal | None:
-        """Per cent, of the later amount. Smaller than the rise: another base."""
-        if not self.after.tax or self.difference <= 0:
-            return None
-        return self.difference / self.after.tax * 100
-
     def sentences(self) -> list[str]:
         texts = [self._headline()]
-        old, new = (_rates(bill) for bill in (self.before, self.after))
-        if new[1] and not old[1]:
-            tax, opsen = new
-            texts.append(
-                _(
-                    "Tarif PKB sendiri berubah dari %(old)s menjadi %(new)s. Yang"
-                    " baru adalah opsen untuk kabupaten/kota, %(opsen)s dari PKB:"
-                    " %(new)s + %(share)s = %(sum)s dari nilai jual."
-                )
-                % {
-                    "old": percent(old[0]),
-                    "new": percent(tax),
-                    "opsen": percent(opsen),
-                    "share": percent(tax * opsen / 100),
-                    "sum": percent(tax + tax * opsen / 100),
-                }
-            )
-            texts += self._on_the_press_figure()
+        (old, old_opsen), (new, opsen) = _rates(self.before), _rates(self.after)
+        if opsen and old and not old_opsen:
+            texts += _on_the_coming_of_opsen(old, new, opsen)
         return texts
 
     def _headline(self) -> str:
@@ -85,29 +63,33 @@ class Comparison:
             % words
         )
 
-    def _on_the_press_figure(self) -> list[str]:
-        undo = self.discount_that_undoes_it
-        if undo is None or self._has_relief():
-            return []
-        return [
-            _(
-                "Angka %(undo)s yang banyak ditulis bukan besar kenaikan dan bukan"
-                " tarif opsen. Itu potongan yang mengembalikan tagihan ke jumlah"
-                " lama: %(difference)s dibagi %(after)s. Kenaikannya dihitung dari"
-                " jumlah lama, jadi %(rise)s."
-            )
-            % {
-                "undo": percent(undo.quantize(HUNDREDTH)),
-                "difference": rupiah(self.difference),
-                "after": rupiah(self.after.tax),
-                "rise": _tenth(self.rise),
-            }
-        ]
 
-    def _has_relief(self) -> bool:
-        return any(
-            step.amount < 0 for bill in (self.before, self.after) for step in bill.steps
-        )
+def _on_the_coming_of_opsen(old: Decimal, tax: Decimal, opsen: Decimal) -> list[str]:
+    """Rates alone, so that a relief on either day does not blur the reason."""
+    new = tax + tax * opsen / 100
+    figures = {
+        "old": percent(old),
+        "tax": percent(tax),
+        "opsen": percent(opsen),
+        "share": percent(tax * opsen / 100),
+        "new": percent(new),
+        "rise": _tenth((new / old - 1) * 100),
+        "undo": percent(((1 - old / new) * 100).quantize(HUNDREDTH)),
+    }
+    reason = _(
+        "Tarif pajaknya sendiri berubah dari %(old)s menjadi %(tax)s. Yang baru adalah"
+        " opsen untuk kabupaten/kota, %(opsen)s dari pajak itu: %(tax)s + %(share)s ="
+        " %(new)s dari nilai jual. Tanpa keringanan, itu naik %(rise)s."
+    )
+    if new <= old:
+        return [reason % figures]
+    press = _(
+        "Angka %(undo)s yang banyak ditulis bukan besar kenaikan dan bukan tarif opsen."
+        " Itu potongan yang mengembalikan tarif ke angka lama: (%(new)s − %(old)s) ÷"
+        " %(new)s. Kenaikan dihitung dari angka lama: (%(new)s − %(old)s) ÷ %(old)s ="
+        " %(rise)s."
+    )
+    return [reason % figures, press % figures]
 
 
 def _rates(bill: Bill) -> tuple[Decimal, Decimal]:

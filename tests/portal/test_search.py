@@ -232,7 +232,7 @@ def test_few_queries(client, built, django_assert_max_num_queries):
     for query in ("izin trayek", "izni tryek angkot", "zzyzx qqqqq"):
         with django_assert_max_num_queries(8):
             client.get("/cari/", {"q": query})
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(2):
         client.get("/cari/saran/", {"q": "izin angkot"})
 
 

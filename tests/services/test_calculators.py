@@ -83,10 +83,24 @@ def test_why_it_rose_is_told_with_both_percentages():
     rules = shipped("pkb")
     told = Comparison(pkb(NMAX, rules, Day(2024, 12, 1)), pkb(NMAX, rules, IN_2025))
     assert round(told.rise, 1) == Decimal("16.2")
-    assert round(told.discount_that_undoes_it, 2) == Decimal("13.94")
     text = " ".join(told.sentences())
     for figure in ("16,2%", "13,94%", "1,05%", "0,693%", "1,743%", "66%"):
         assert figure in text
+    # A relief makes the bill lower; the reason for the rise stays the same.
+    relieved = Comparison(told.before, pkb(NMAX, rules, Day(2026, 11, 24)))
+    text = " ".join(relieved.sentences())
+    assert "12,7%" in text
+    assert "13,94%" in text
+
+
+@pytest.mark.django_db
+def test_the_same_rules_on_two_days_give_no_reason_to_rise():
+    rules = shipped("pkb")
+    told = Comparison(pkb(NMAX, rules, IN_2025), pkb(NMAX, rules, Day(2025, 7, 1)))
+    assert told.difference == 0
+    assert told.sentences() == ["Pajak dan opsennya sama: Rp393.918."]
+    fell = Comparison(pkb(NMAX, rules, IN_2025), pkb(NMAX, rules, Day(2026, 3, 1)))
+    assert "turun Rp11.865" in fell.sentences()[0]
 
 
 @pytest.mark.django_db
