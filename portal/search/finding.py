@@ -195,7 +195,7 @@ def suggest(query: str) -> list[SearchDocument]:
         for word in typed
     ]
     found = SearchDocument.objects.named(whole, last, 40).only(
-        "kind", "title", "url", "answer"
+        "kind", "title", "url", "answer", "is_verified"
     )
     return sorted(found, key=lambda d: (_first_hit(d, typed), d.pk))[:SUGGESTED]
 

@@ -41,7 +41,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         return render(
             request, "portal/_suggestions.html", {"documents": documents, "q": query}
         )
-    fields = ("title", "url", "answer")
+    fields = ("title", "url", "answer", "is_verified")
     return JsonResponse(
         {
             "suggestions": [

@@ -25,6 +25,11 @@ PUBLIC = {
     "layanan-rinci": "/layanan/izin-trayek-akdp/",
     "pajak": "/pajak/",
     "pajak-rinci": "/pajak/pkb/",
+    "pajak-tanya": "/pajak/pkb/hitung/",
+    "pajak-hitung": "/pajak/pkb/hitung/?njkb=22.600.000&bobot=1&kendaraan=motor&cc=155"
+    "&penggunaan=pribadi&urutan=1&tanggal=2026-11-24&banding=2024-12-01",
+    "cari": "/cari/?q=cara+bayar+pajak+motor",
+    "cari-nihil": "/cari/?q=zzyzx",
     "direktori": "/direktori/",
     "direktori-rinci": "/direktori/dinas-kesehatan/",
     "aduan": "/aduan/",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.search import index
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +17,7 @@ def province(size: int) -> None:
         f.category(f"kategori-{size}-{n}")
         f.district(f"33.19.{n + size:02}", f"Kecamatan {size} {n}")
         f.filed(agency=agency)
+    index.build(f.NOW.date())
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,8 @@ def province(size: int) -> None:
         ("/layanan/izin-3-0/", 8),
         ("/pajak/", 8),
         ("/pajak/pajak-pajak-3-0/", 8),
+        ("/cari/?q=izin", 8),
+        ("/cari/saran/?q=izin", 8),
         ("/direktori/", 8),
         ("/direktori/opd-3-0/", 8),
         ("/aduan/", 8),

@@ -140,6 +140,7 @@ def test_suggestions_are_json_for_those_who_ask(client, built):
                 "title": "Izin trayek bus",
                 "url": "/layanan/izin-trayek/",
                 "answer": "14 hari kerja · Biaya mulai Rp84.000 · Loket",
+                "is_verified": False,
                 "kind": "Izin dan layanan",
             }
         ]
