@@ -73,6 +73,10 @@ messages: .venv/dev ## collect texts and compile the English catalogue (needs ge
 	$(MANAGE) makemessages --locale en --no-location --ignore 'node_modules/*' --ignore 'var/*' --ignore 'tests/*' --ignore '.venv/*'
 	$(MANAGE) compilemessages --locale en
 
+.PHONY: observatory
+observatory: .venv/dev ## score the headers of production, page by page
+	$(BIN)/python -m pytest tests/portal/test_observatory.py -q -rP $(ARGS)
+
 .PHONY: screenshots
 screenshots: .venv/dev ## pictures of every page into var/screenshots (needs Chromium)
 	$(BIN)/python -m pytest tests/browser/screenshots.py $(ARGS)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import views
+from portal import about, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("direktori/", include("directory.urls")),
     path("aduan/", include("complaints.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
+    path("tentang/", about.about, name="about"),
+    path("tentang/privasi/", about.privacy, name="privacy"),
+    path("tentang/aksesibilitas/", about.accessibility, name="accessibility"),
+    path(".well-known/security.txt", about.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
