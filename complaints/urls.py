@@ -1,6 +1,6 @@
 from django.urls import path
 
-from complaints.views import filing, photos, tracking
+from complaints.views import filing, photos, public, tracking
 
 app_name = "complaints"
 
@@ -16,4 +16,11 @@ urlpatterns = [
     path("lacak/<str:public_code>/buka-kembali/", tracking.reopen, name="reopen"),
     path("lacak/<str:public_code>/batalkan/", tracking.cancel, name="cancel"),
     path("foto/<int:pk>/", photos.photo, name="photo"),
+    path("daftar/", public.complaint_list, name="list"),
+    path("daftar/umpan.xml", public.feed, name="feed"),
+    # Last: any other word is a complaint's number.
+    path("<str:public_code>/", public.detail, name="detail"),
+    path("<str:public_code>/dukung/", public.add_support, name="support"),
+    path("<str:public_code>/laporkan/", public.report_abuse, name="report_abuse"),
+    path("<str:public_code>/ikuti/", public.follow, name="follow"),
 ]
