@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from complaints import deadlines
+from complaints import deadlines, stems
 from complaints.models import Assignment, CollectiveLeave, Complaint, Event
 from complaints.moves import (
     NotPermitted,
@@ -46,6 +46,7 @@ def verify(
     with change(complaint, by=by, now=now) as c:
         c.verified_at = now
         c.public_text = public_text or c.original_text
+        c.public_stems = stems.joined(c.public_text)
         record(c, Kind.VERIFIED, by=by, to=Status.VERIFIED, now=now)
 
 
@@ -170,7 +171,7 @@ def answer(
             now=now,
             text=_required(text),
         )
-        attach(c, event, photos, files, now)
+        attach(c, event, photos, files, now, public=True)
 
 
 def reject(

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("services.urls")),
     path("direktori/", include("directory.urls")),
     path("aduan/", include("complaints.urls")),
+    path("langganan/", include("notifications.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("tentang/", about.about, name="about"),
     path("tentang/privasi/", about.privacy, name="privacy"),
