@@ -19,23 +19,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Category, CollectiveLeave, Complaint
+from complaints.models import Complaint
 from complaints.moves import WorkflowError
 from complaints.staff_forms import ACTIONS
 from directory.models import StaffPosting, User
-
-
-@admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
-    list_display = ["name", "group", "default_agency", "verify_days", "respond_days"]
-    list_filter = ["group", "active"]
-    search_fields = ["name", "keywords"]
-    autocomplete_fields = ["default_agency"]
-
-
-@admin.register(CollectiveLeave)
-class CollectiveLeaveAdmin(admin.ModelAdmin):
-    list_display = ["date", "name", "source"]
 
 
 class LateFilter(admin.SimpleListFilter):
