@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from complaints.models import (
     Assignment,
@@ -63,7 +64,7 @@ def request(complaint: Complaint, *, now: datetime.datetime) -> None:
     with transaction.atomic():
         with change(complaint, by=None, now=now) as c:
             if c.erasure_requested_at is not None:
-                raise WorkflowError("Penghapusan sudah diminta.")
+                raise WorkflowError(_("Penghapusan data sudah diminta."))
             c.erasure_requested_at = now
         erase(complaint, Scope.IDENTITY, Reason.REQUEST, now=now)
         if complaint.is_closed:

@@ -1,6 +1,5 @@
 """The back-office of complaints, one module per noun."""
 
-from complaints.admin.complaints import ComplaintAdmin
-from complaints.admin.rules import CategoryAdmin, CollectiveLeaveAdmin
+from complaints.admin import complaints, personal_data, rules
 
-__all__ = ["CategoryAdmin", "CollectiveLeaveAdmin", "ComplaintAdmin"]
+__all__ = ["complaints", "personal_data", "rules"]
