@@ -29,11 +29,11 @@ def _append_only_rows_end_with_their_test():
     """A transactional test is cleaned up by DELETE on SQLite, which the triggers
     of complaints/append_only.py refuse: they step aside for that."""
     from django.db import connection
-    from django.db.backends.sqlite3.operations import DatabaseOperations
 
     if connection.vendor != "sqlite":
         return
-    plain = DatabaseOperations.sql_flush
+    operations = type(connection.ops)
+    plain = operations.sql_flush
 
     def sql_flush(self, *args, **kwargs):
         with self.connection.cursor() as cursor:
@@ -43,7 +43,7 @@ def _append_only_rows_end_with_their_test():
         create = [sql for _name, sql in triggers]
         return [*drop, *plain(self, *args, **kwargs), *create]
 
-    DatabaseOperations.sql_flush = sql_flush
+    operations.sql_flush = sql_flush
 
 
 @pytest.fixture(autouse=True)
