@@ -22,7 +22,7 @@ def tell_reporter(
     own_act = event.actor == Event.Actor.REPORTER and event.kind != Event.Kind.FILED
     if own_act or event.visibility == Event.Visibility.INTERNAL:
         return
-    reporter = Reporter.objects.filter(complaint=complaint).exclude(email="").first()
+    reporter = Reporter.objects.reachable().filter(complaint=complaint).first()
     if reporter is None:
         return
     enqueue_email(

@@ -77,7 +77,7 @@ def record(
         complaint.status = to
         complaint.closed_at = now if to in statuses.CLOSED else None
         if to != Status.NEEDS_INFO:
-            complaint.paused_at = None
+            complaint.paused_at = complaint.due_info_at = None
             complaint.status_before_pause = ""
     event = Event.objects.create(
         complaint=complaint,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from complaints.views import filing, photos, public, tracking
+from complaints.views import filing, own_data, photos, public, tracking
 
 app_name = "complaints"
 
@@ -15,6 +15,23 @@ urlpatterns = [
     path("lacak/<str:public_code>/selesai/", tracking.confirm, name="confirm"),
     path("lacak/<str:public_code>/buka-kembali/", tracking.reopen, name="reopen"),
     path("lacak/<str:public_code>/batalkan/", tracking.cancel, name="cancel"),
+    path("lacak/<str:public_code>/data-saya/", own_data.show, name="own_data"),
+    path(
+        "lacak/<str:public_code>/data-saya.json",
+        own_data.download,
+        name="own_data_json",
+    ),
+    path(
+        "lacak/<str:public_code>/berhenti-surat/",
+        own_data.withdraw_contact,
+        name="withdraw_contact",
+    ),
+    path(
+        "lacak/<str:public_code>/hapus-data/",
+        own_data.request_erasure,
+        name="request_erasure",
+    ),
+    path("persetujuan/", own_data.consent, name="consent"),
     path("foto/<int:pk>/", photos.photo, name="photo"),
     path("daftar/", public.complaint_list, name="list"),
     path("daftar/umpan.xml", public.feed, name="feed"),

@@ -1,6 +1,18 @@
 from complaints.models.attributes import AttributeOption, CategoryAttribute
 from complaints.models.categories import Category, CollectiveLeave
 from complaints.models.complaint import Complaint, Reporter
+from complaints.models.personal_data import (
+    AccessLog,
+    ConsentText,
+    IdentityPermit,
+    Tombstone,
+)
+from complaints.models.rules import (
+    AgencyClock,
+    Escalation,
+    EscalationStep,
+    RoutingRule,
+)
 from complaints.models.support import (
     AbuseReport,
     AccessLink,
@@ -12,6 +24,8 @@ from complaints.models.timeline import Assignment, Attachment, Event
 __all__ = [
     "AbuseReport",
     "AccessLink",
+    "AccessLog",
+    "AgencyClock",
     "Assignment",
     "Attachment",
     "AttributeOption",
@@ -20,7 +34,13 @@ __all__ = [
     "CollectiveLeave",
     "Complaint",
     "ComplaintSupport",
+    "ConsentText",
+    "Escalation",
+    "EscalationStep",
     "Event",
+    "IdentityPermit",
     "Reporter",
+    "RoutingRule",
     "Satisfaction",
+    "Tombstone",
 ]

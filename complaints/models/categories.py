@@ -47,6 +47,12 @@ class Category(models.Model):
         default=10,
         validators=[MinValueValidator(1)],
     )
+    info_days = models.PositiveSmallIntegerField(
+        _("hari kerja menunggu data pelapor"),
+        default=10,
+        validators=[MinValueValidator(1)],
+        help_text=_("Lewat dari ini aduan ditutup karena datanya tidak lengkap"),
+    )
     is_accusation = models.BooleanField(
         _("tentang pegawai atau pejabat"),
         default=False,
@@ -77,7 +83,10 @@ class Category(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    verify_days__gte=1, respond_days__gte=1, reporter_days__gte=1
+                    verify_days__gte=1,
+                    respond_days__gte=1,
+                    reporter_days__gte=1,
+                    info_days__gte=1,
                 ),
                 name="category_clocks_are_positive",
             ),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from complaints import personal_data, statuses
+from complaints import deadlines, personal_data, statuses
 from complaints.models.categories import Category
-from complaints.privacy import ComplaintQuerySet
+from complaints.privacy import ComplaintQuerySet, ReporterQuerySet
 from complaints.statuses import Clock, Status
 from directory.models import Agency, District, Region
 from services.models import Service
@@ -61,6 +62,14 @@ class Complaint(models.Model):
         related_name="complaints",
         verbose_name=_("instansi"),
     )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("petugas"),
+    )
     accused_agency = models.ForeignKey(
         Agency,
         models.PROTECT,
@@ -109,6 +118,9 @@ class Complaint(models.Model):
     due_reporter_at = models.DateTimeField(
         _("batas tanggapan pelapor"), null=True, blank=True
     )
+    due_info_at = models.DateTimeField(
+        _("batas data pelapor"), null=True, blank=True, editable=False
+    )
     paused_at = models.DateTimeField(_("jeda sejak"), null=True, blank=True)
     status_before_pause = models.CharField(
         max_length=14, choices=Status, blank=True, editable=False
@@ -120,7 +132,12 @@ class Complaint(models.Model):
     answered_at = models.DateTimeField(_("dijawab"), null=True, blank=True)
     closed_at = models.DateTimeField(_("selesai"), null=True, blank=True)
     updated_at = models.DateTimeField(_("terakhir berubah"))
-    consent_version = models.CharField(_("versi persetujuan"), max_length=20)
+    consent_version = models.CharField(
+        _("versi persetujuan"), max_length=20, blank=True
+    )
+    erasure_requested_at = models.DateTimeField(
+        _("penghapusan diminta"), null=True, blank=True, editable=False
+    )
 
     objects = ComplaintQuerySet.as_manager()
 
@@ -232,6 +249,9 @@ class Complaint(models.Model):
         match statuses.CLOCKS.get(Status(self.status)):
             case Clock.VERIFY:
                 return self.due_verify_at
+            case Clock.RESPOND if self.status == Status.SCHEDULED:
+                day = self.scheduled_for
+                return deadlines.end_of(day) if day else None
             case Clock.RESPOND:
                 return self.due_response_at
             case Clock.REPORTER:
@@ -240,7 +260,7 @@ class Complaint(models.Model):
 
     def is_overdue(self, now: datetime.datetime) -> bool:
         """The same rule as ComplaintQuerySet.overdue, for one row."""
-        if self.status in (Status.ANSWERED, Status.SCHEDULED):
+        if self.status == Status.ANSWERED:
             return False
         return self.due_at is not None and self.due_at < now
 
@@ -257,6 +277,11 @@ class Reporter(models.Model):
     name = models.CharField(_("nama"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telepon"), max_length=16, blank=True)
+    contact_withdrawn_at = models.DateTimeField(
+        _("tidak mau dihubungi sejak"), null=True, blank=True
+    )
+
+    objects = ReporterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pelapor")

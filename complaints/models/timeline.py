@@ -72,6 +72,7 @@ class Event(models.Model):
     status_from = models.CharField(max_length=14, choices=Status, blank=True)
     status_to = models.CharField(max_length=14, choices=Status, blank=True)
     text = models.TextField(_("isi"), blank=True)
+    erased_at = models.DateTimeField(_("isi dihapus"), null=True, editable=False)
     at = models.DateTimeField(_("waktu"))
 
     objects = EventQuerySet.as_manager()

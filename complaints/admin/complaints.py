@@ -19,23 +19,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Category, CollectiveLeave, Complaint
+from complaints.models import Complaint, Reporter
 from complaints.moves import WorkflowError
-from complaints.staff_forms import ACTIONS
+from complaints.staff_forms import ACTIONS, OpenIdentity
 from directory.models import StaffPosting, User
-
-
-@admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
-    list_display = ["name", "group", "default_agency", "verify_days", "respond_days"]
-    list_filter = ["group", "active"]
-    search_fields = ["name", "keywords"]
-    autocomplete_fields = ["default_agency"]
-
-
-@admin.register(CollectiveLeave)
-class CollectiveLeaveAdmin(admin.ModelAdmin):
-    list_display = ["date", "name", "source"]
 
 
 class LateFilter(admin.SimpleListFilter):
@@ -141,6 +128,11 @@ class ComplaintAdmin(admin.ModelAdmin):
                 self.admin_site.admin_view(self.act),
                 name="complaints_complaint_act",
             ),
+            path(
+                "<int:pk>/identitas/",
+                self.admin_site.admin_view(self.identity),
+                name="complaints_complaint_identity",
+            ),
             *super().get_urls(),
         ]
 
@@ -165,6 +157,7 @@ class ComplaintAdmin(admin.ModelAdmin):
             "is_overdue": complaint.is_overdue(now),
             "has_contact": hasattr(complaint, "reporter"),
             "actions": self._actions(request, complaint),
+            "may_open_identity": self._openable(request, complaint).exists(),
         }
         return TemplateResponse(request, self.change_form_template, context)
 
@@ -223,6 +216,47 @@ class ComplaintAdmin(admin.ModelAdmin):
             context,
             status=422 if form.is_bound else 200,
         )
+
+    def _openable(self, request: HttpRequest, complaint: Complaint) -> Any:
+        user = request.user
+        assert isinstance(user, User)
+        return Reporter.objects.visible_to(user, timezone.localdate()).filter(
+            complaint=complaint
+        )
+
+    def identity(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for a reason; show who filed it once the access is on record.
+
+        Each showing is a POST with its own reason: nothing is remembered.
+        """
+        complaint = self._complaint_or_404(request, pk)
+        if not self._openable(request, complaint).exists():
+            raise Http404
+        user = request.user
+        assert isinstance(user, User)
+        form = OpenIdentity(
+            *([request.POST] if request.method == "POST" else []),
+            complaint=complaint,
+            by=user,
+            now=timezone.now(),
+        )
+        reporter = form.reveal() if form.is_valid() else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{OpenIdentity.label}: {complaint.public_code}",
+            "opts": self.opts,
+            "complaint": complaint,
+            "form": form,
+            "reporter": reporter,
+        }
+        response = TemplateResponse(
+            request,
+            "admin/complaints/complaint/identity.html",
+            context,
+            status=422 if form.is_bound and reporter is None else 200,
+        )
+        response["Cache-Control"] = "private, no-store"
+        return response
 
     def _after_act(self, request: HttpRequest, complaint: Complaint) -> HttpResponse:
         """Back to the complaint, or to the list once it went to another agency."""
