@@ -1,11 +1,14 @@
 """The back-office of services and taxes: one page holds all parts of a service."""
 
 from django.contrib import admin
+from django.db import models
+from django.forms import BaseInlineFormSet
 
 from services.models import (
     Fee,
     LegalBasis,
     ProcedureStep,
+    Relief,
     Requirement,
     Service,
     ServiceChannel,
@@ -52,9 +55,35 @@ class LegalBasisAdmin(admin.ModelAdmin):
     search_fields = ["title", "subject"]
 
 
-class TariffInline(admin.StackedInline):
-    model = TariffRule
+class DatedRuleFormSet(BaseInlineFormSet):
+    """Rules typed together are compared too: none of them is saved yet."""
+
+    def clean(self) -> None:
+        super().clean()
+        rules = [
+            form.instance
+            for form in self.forms
+            if form.is_valid()
+            and form.has_changed()
+            and not form.cleaned_data.get("DELETE")
+        ]
+        for rule in rules:
+            others = [r for r in rules if r is not rule and r.competes(rule)]
+            rule.refuse_overlap(r for r in others if r.pk is None)
+
+
+class DatedRuleInline(admin.StackedInline):
+    formset = DatedRuleFormSet
     extra = 0
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+class TariffInline(DatedRuleInline):
+    model = TariffRule
+
+
+class ReliefInline(DatedRuleInline):
+    model = Relief
 
 
 @admin.register(Tax)
@@ -62,4 +91,4 @@ class TaxAdmin(admin.ModelAdmin):
     list_display = ["__str__", "code", "level"]
     list_select_related = ["service"]
     autocomplete_fields = ["service"]
-    inlines = [TariffInline]
+    inlines = [TariffInline, ReliefInline]

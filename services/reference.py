@@ -24,6 +24,7 @@ from services.models import (
     Fee,
     LegalBasis,
     ProcedureStep,
+    Relief,
     Requirement,
     Service,
     ServiceChannel,
@@ -42,6 +43,9 @@ PARTS = {
     "channels": ServiceChannel,
 }
 
+# The dated rules of a tax, by the name of their tables.
+RULES = {"tariffs": TariffRule, "reliefs": Relief}
+
 
 class Laws(NamedTuple):
     """Legal bases by the short code that the files use."""
@@ -54,7 +58,7 @@ class Writers(NamedTuple):
     services: Writer
     parts: dict[str, Writer]
     taxes: Writer
-    tariffs: Writer
+    rules: dict[str, Writer]
 
 
 @transaction.atomic
@@ -70,7 +74,10 @@ def load(data: Path = DATA) -> dict[str, Tally]:
         Writer(Service, "code"),
         {name: Writer(part, "service_id", "order") for name, part in PARTS.items()},
         Writer(Tax, "code"),
-        Writer(TariffRule, "tax_id", "label", "valid_from"),
+        {
+            name: Writer(rule, "tax_id", "label", "valid_from")
+            for name, rule in RULES.items()
+        },
     )
     agencies = dict(Agency.objects.values_list("code", "pk"))
     for path in sorted(data.glob("*/*.toml")):
@@ -83,7 +90,8 @@ def load(data: Path = DATA) -> dict[str, Tally]:
         "Biaya": writers.parts["fees"].tally,
         "Tempat layanan": writers.parts["channels"].tally,
         "Pajak": writers.taxes.tally,
-        "Tarif pajak": writers.tariffs.tally,
+        "Tarif pajak": writers.rules["tariffs"].tally,
+        "Keringanan pajak": writers.rules["reliefs"].tally,
     }
 
 
@@ -123,7 +131,7 @@ def _load_service(
     file: ServiceFile, writers: Writers, laws: Laws, agencies: dict[str, int]
 ) -> None:
     parts = {name: file.tables(name) for name in PARTS}
-    tariffs = file.tables("tariffs")
+    rules = {name: file.tables(name) for name in RULES}
     tax = file.content.pop("tax", {})
     values = file.content
     with located(file.path, 1):
@@ -131,7 +139,7 @@ def _load_service(
         bases = {laws.by_code[code].pk for code in values.pop("legal_bases", [])}
         values["agency_id"] = agencies[values.pop("agency")]
         service = writers.services.write(values, status=status)
-        if tariffs and not tax:
+        if any(rules.values()) and not tax:
             raise ValueError("tarif tanpa tabel [tax]")
         if tax:
             tax = writers.taxes.write({**tax, "service_id": service.pk})
@@ -140,11 +148,19 @@ def _load_service(
             service.legal_bases.set(bases)
         for name, tables in parts.items():
             _load_parts(file, service, tables, writers.parts[name])
-    for order, (line, values) in enumerate(tariffs, 1):
+    for name, tables in rules.items():
+        _load_rules(file, tax, tables, writers.rules[name], laws)
+
+
+def _load_rules(
+    file: ServiceFile, tax: Any, tables: Tables, writer: Writer, laws: Laws
+) -> None:
+    for order, (line, values) in enumerate(tables, 1):
         with located(file.path, line):
-            basis = laws.by_code[values.pop("legal_basis")]
-            own = {"tax_id": tax.pk, "legal_basis_id": basis.pk, "order": order}
-            writers.tariffs.write({**values, **own})
+            if "legal_basis" in values:
+                basis = laws.by_code[values.pop("legal_basis")]
+                values["legal_basis_id"] = basis.pk
+            writer.write({**values, "tax_id": tax.pk, "order": order})
 
 
 def _load_parts(

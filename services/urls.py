@@ -1,12 +1,14 @@
 from django.urls import path
 
-from services import views
+from services.views import services as views
+from services.views import taxes
 
 app_name = "services"
 
 urlpatterns = [
     path("layanan/", views.service_list, name="list"),
     path("layanan/<slug:slug>/", views.service_detail, name="service"),
-    path("pajak/", views.tax_list, name="taxes"),
-    path("pajak/<slug:slug>/", views.tax_detail, name="tax"),
+    path("pajak/", taxes.tax_list, name="taxes"),
+    path("pajak/<slug:slug>/", taxes.tax_detail, name="tax"),
+    path("pajak/<slug:slug>/hitung/", taxes.calculate, name="calculate"),
 ]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from services.money import percent, rupiah
 
 register = template.Library()
 
@@ -102,31 +103,14 @@ def verification_mark(row: Any, *, short: bool = False) -> dict[str, bool]:
     is_example = bool(row.is_demo) or row.verification == "example"
     return {
         "is_example": is_example,
+        "is_draft": row.verification == "draft",
         "is_verified": row.is_verified,
         "short": short,
     }
 
 
-@register.filter
-def rupiah(amount: Decimal | int | None) -> str:
-    """Rp1.234.567 in Indonesian; decimals only where there are any."""
-    if amount is None or amount == "":
-        return ""
-    value = Decimal(amount)
-    sign = "-" if value < 0 else ""
-    places = 0 if value == value.to_integral_value() else 2
-    digits = number_format(abs(value), decimal_pos=places, force_grouping=True)
-    return f"{sign}Rp{digits}"
-
-
-@register.filter
-def percent(rate: Decimal | int | None) -> str:
-    """Decimal("1.0500") is 1,05% in Indonesian: no needless zero."""
-    if rate is None or rate == "":
-        return ""
-    value = Decimal(rate).normalize()
-    places = max(0, -int(value.as_tuple().exponent))
-    return f"{number_format(value, decimal_pos=places)}%"
+register.filter(rupiah)
+register.filter(percent)
 
 
 @register.filter

@@ -6,13 +6,16 @@ from services.models.services import (
     Service,
     ServiceChannel,
 )
-from services.models.taxes import TariffRule, Tax
+from services.models.tariffs import Relief, RuleStatus, TariffRule
+from services.models.taxes import Tax
 
 __all__ = [
     "Fee",
     "LegalBasis",
     "ProcedureStep",
+    "Relief",
     "Requirement",
+    "RuleStatus",
     "Service",
     "ServiceChannel",
     "TariffRule",
