@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from directory.calendar import wib_date
 from directory.models import ContactChannel, ContactCorrection, User
+from directory.provenance import Verification
 from notifications.outbox import enqueue_email
 
 State = ContactCorrection.State
@@ -47,12 +49,20 @@ def decide(
     now: datetime.datetime,
     state: str,
     answer: str,
+    new_value: str = "",
 ) -> None:
     """Close a correction with an answer and tell the citizen, if they left an
-    address, which is forgotten with that. Raises AlreadyAnswered."""
+    address, which is forgotten with that.
+
+    Accepting sets the contact to `new_value` and counts as checking it today;
+    without one the contact goes off the air. Raises AlreadyAnswered, and
+    ValidationError where the new value cannot be one.
+    """
     row = ContactCorrection.objects.select_for_update().get(pk=correction.pk)
     if row.state != State.WAITING:
         raise AlreadyAnswered(_("Koreksi ini sudah dijawab."))
+    if state == State.ACCEPTED:
+        _mend(row.contact, new_value, wib_date(now))
     row.state, row.answer, row.decided_by, row.decided_at = state, answer, by, now
     if row.reporter_email:
         enqueue_email(
@@ -71,3 +81,16 @@ def decide(
     row.reporter_email = ""
     row.save()
     correction.refresh_from_db()
+
+
+def _mend(contact: ContactChannel, new_value: str, today: datetime.date) -> None:
+    if new_value:
+        contact.value, contact.verified_on = new_value, today
+        contact.is_demo = False
+        contact.verification = Verification.UNVERIFIED
+        contact.source = _("Diperiksa pengelola setelah koreksi warga")
+        contact.source_url, contact.source_date = "", today
+    else:
+        contact.is_public = False
+    contact.full_clean()
+    contact.save()

@@ -126,6 +126,7 @@ class Appointment(Sourced):
                 condition=models.Q(ended_on=None),
                 name="one_current_holder_per_position",
                 violation_error_message=_("Jabatan ini sudah ada pejabatnya."),
+                violation_error_code="seat_taken",
             ),
             models.CheckConstraint(
                 condition=models.Q(started_on=None)
