@@ -7,18 +7,10 @@ Tuesday. A due date lasts until the end of its day in Western Indonesian Time.
 
 import datetime
 from collections.abc import Container
-from functools import cache
-from zoneinfo import ZoneInfo
 
-import holidays
+from directory.calendar import WIB, wib_date
 
-WIB = ZoneInfo("Asia/Jakarta")
 SATURDAY = 5
-
-
-def wib_date(moment: datetime.datetime) -> datetime.date:
-    """The calendar day of `moment` in Central Java."""
-    return moment.astimezone(WIB).date()
 
 
 def is_working_day(day: datetime.date, days_off: Container[datetime.date]) -> bool:
@@ -81,12 +73,3 @@ def extend(
         return due
     taken = working_days_between(paused_at, resumed_at, days_off)
     return due_at(due, taken, days_off) if taken else due
-
-
-@cache
-def national_holidays(year: int) -> frozenset[datetime.date]:
-    """Public holidays of Indonesia from the `holidays` library.
-
-    Islamic dates of years without a decree yet are the library's estimate.
-    """
-    return frozenset(holidays.country_holidays("ID", years=year))

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from complaints import deadlines
-from complaints.statuses import PUBLIC
+from complaints.statuses import CLOSED, PUBLIC
 from directory.models import Agency, StaffPosting, User
 
 Role = StaffPosting.Role
@@ -107,6 +107,23 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
         A paused clock is never overdue.
         """
         return self.filter(_late(now))
+
+    def figures(self, since: datetime.datetime) -> dict[str, int]:
+        """Counts of what came in since then, for the public: no text, no code.
+
+        `on_time` are those answered by their due date, of all `answered`.
+        """
+        answered = models.Q(answered_at__isnull=False)
+        return self.filter(created_at__gte=since).aggregate(
+            received=models.Count("pk"),
+            answered=models.Count("pk", filter=answered),
+            on_time=models.Count(
+                "pk",
+                filter=answered
+                & models.Q(answered_at__lte=models.F("due_response_at")),
+            ),
+            open=models.Count("pk", filter=~models.Q(status__in=CLOSED)),
+        )
 
     def waiting_for_staff(self) -> ComplaintQuerySet:
         """Open, and the next move is the government's."""

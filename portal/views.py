@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from redis import Redis, RedisError
 
-from complaints.deadlines import WIB
 from complaints.models import Complaint
 from complaints.statuses import CLOSED
+from directory.calendar import WIB
 from notifications.models import Message
 from services.models import Service, Tax
 

@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from complaints.deadlines import national_holidays
+from directory.calendar import national_holidays
 from directory.models import Agency
 
 

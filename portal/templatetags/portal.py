@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from services.money import percent, rupiah
 
@@ -157,3 +158,18 @@ def reachable(kind: str, *groups: Iterable[Any] | None) -> Any:
     """The first contact of a kind that a tap can reach, None if there is none."""
     contacts = (contact for group in groups for contact in group or ())
     return next((c for c in contacts if c.kind == kind and c.href), None)
+
+
+@register.simple_tag
+def contact_link(contact: Any, topic: str = "") -> str:
+    """Where a tap on a contact leads; WhatsApp opens with the topic written."""
+    return str(contact.href_about(topic))
+
+
+@register.filter
+def data_block(data: dict[str, Any]) -> SafeString:
+    """JSON-LD inside a page; what could end the element is escaped."""
+    text = json.dumps(data, ensure_ascii=False)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
