@@ -129,6 +129,71 @@
     window.addEventListener("pageshow", () => delete form.dataset.sent);
   }
 
+  // "3 jam yang lalu", and the day and hour: how old a page without connection is.
+  function age(saved) {
+    const minutes = Math.round((saved - Date.now()) / 60000);
+    const scale = [
+      [1440, "day"],
+      [60, "hour"],
+      [1, "minute"],
+    ].find(([size]) => Math.abs(minutes) >= size) ?? [1, "minute"];
+    const language = document.documentElement.lang;
+    const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(
+      Math.round(minutes / scale[0]),
+      scale[1],
+    );
+    const when = saved.toLocaleString(language, {
+      dateStyle: "long",
+      timeStyle: "short",
+    });
+    return `${when} (${ago})`;
+  }
+
+  function showAge() {
+    const note = document.querySelector("[data-saved-note]");
+    if (!words.saved || !note) return;
+    const time = note.querySelector("[data-saved-time]");
+    time.dateTime = words.saved;
+    time.textContent = age(new Date(words.saved));
+    note.hidden = false;
+  }
+
+  // On the offline page: which pages this device has, and from when.
+  async function listSavedPages(section) {
+    if (!window.caches) return;
+    const pages = await caches.open("halaman");
+    const items = [];
+    for (const request of await pages.keys()) {
+      const copy = await pages.match(request);
+      const title = (await copy.text()).match(/<title>([^<]*)/)?.[1] ?? request.url;
+      const name = decoded(title).replace(" - Portal Jateng", "").trim();
+      const link = element("a", "", name);
+      link.href = request.url;
+      const item = document.createElement("li");
+      item.append(link, " ", element("small", "muted", age(dateOf(copy))));
+      items.push(item);
+    }
+    section.querySelector("ul").replaceChildren(...items);
+    section.hidden = !items.length;
+  }
+
+  function dateOf(response) {
+    return new Date(response.headers.get("Date") ?? Date.now());
+  }
+
+  function decoded(html) {
+    const parsed = new DOMParser().parseFromString(html, "text/html");
+    return parsed.documentElement.textContent;
+  }
+
+  // After the page is there, so that its own files come first on a thin line.
+  function keepPagesOffline() {
+    if (!("serviceWorker" in navigator)) return;
+    navigator.serviceWorker.register("/sw.js").catch(() => {
+      // Private browsing or full storage: the site works without it.
+    });
+  }
+
   function enhance(root) {
     all("textarea[maxlength]", root).forEach(countCharacters);
     all('input[type="file"][accept*="image"]', root).forEach(previewPhotos);
@@ -140,6 +205,9 @@
 
   enhance(document);
   focusErrorSummary();
+  showAge();
+  all("[data-saved-pages]").forEach(listSavedPages);
+  window.addEventListener("load", keepPagesOffline);
   document.addEventListener("htmx:load", (event) => {
     if (event.target !== document.body) enhance(event.target);
   });
