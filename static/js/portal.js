@@ -129,6 +129,66 @@
     window.addEventListener("pageshow", () => delete form.dataset.sent);
   }
 
+  // With photos: say how far the sending is, and keep the form when the line breaks.
+  function showProgress(form) {
+    form.addEventListener("submit", (event) => {
+      const chosen = all('input[type="file"]', form).some((i) => i.files.length);
+      if (!chosen || event.defaultPrevented) return;
+      event.preventDefault();
+      send(form, progressIn(form));
+    });
+  }
+
+  function progressIn(form) {
+    form.querySelector(".sending")?.remove();
+    const box = element("div", "sending");
+    const bar = element("progress", "sending__bar");
+    const text = element("p", "sending__text");
+    text.setAttribute("role", "status");
+    bar.max = 100;
+    bar.value = 0;
+    bar.setAttribute("aria-hidden", "true");
+    box.append(bar, text);
+    form.append(box);
+    const show = (percent) => {
+      bar.value = percent;
+      // A screen reader hears every quarter, not every step.
+      if (percent % 25 === 0 || !text.textContent) {
+        text.textContent = words.sending.replace("0", percent);
+      }
+    };
+    show(0);
+    const fail = () => {
+      bar.remove();
+      text.className = "field__error";
+      text.textContent = words.sendingFailed;
+    };
+    return { show, fail };
+  }
+
+  function send(form, { show, fail }) {
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.upload.addEventListener("progress", ({ loaded, total }) =>
+      show(Math.floor((loaded / total) * 100)),
+    );
+    request.addEventListener("load", () => {
+      const address = request.responseURL;
+      document.open();
+      document.write(request.responseText);
+      document.close();
+      if (address !== location.href) history.pushState(null, "", address);
+      window.addEventListener("popstate", () => location.reload());
+    });
+    for (const failure of ["error", "abort", "timeout"]) {
+      request.addEventListener(failure, () => {
+        delete form.dataset.sent;
+        fail();
+      });
+    }
+    request.send(new FormData(form));
+  }
+
   // "3 jam yang lalu", and the day and hour: how old a page without connection is.
   function age(saved) {
     const minutes = Math.round((saved - Date.now()) / 60000);
@@ -153,7 +213,6 @@
     const note = document.querySelector("[data-saved-note]");
     if (!words.saved || !note) return;
     const time = note.querySelector("[data-saved-time]");
-    time.dateTime = words.saved;
     time.textContent = age(new Date(words.saved));
     note.hidden = false;
   }
@@ -173,7 +232,9 @@
       item.append(link, " ", element("small", "muted", age(dateOf(copy))));
       items.push(item);
     }
-    section.querySelector("ul").replaceChildren(...items);
+    const list = element("ul", "nearest");
+    list.append(...items);
+    section.append(list);
     section.hidden = !items.length;
   }
 
@@ -201,6 +262,7 @@
     all("[data-remember]", root).forEach(rememberTicks);
     all("[data-print]", root).forEach(offerPrinting);
     all('form[method="post"]', root).forEach(sendOnce);
+    all('form[enctype="multipart/form-data"]', root).forEach(showProgress);
   }
 
   enhance(document);
