@@ -85,7 +85,7 @@ def test_public_and_error_pages(province, new_page, look):
     for address in (pages.PUBLIC | pages.EMPTY | pages.DEVELOPMENT).values():
         page.goto(address)
         found += look_at(page)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_the_complaint_from_form_to_answer(province, new_page, look):
@@ -122,7 +122,7 @@ def test_the_complaint_from_form_to_answer(province, new_page, look):
     for address in ("/direktori/", "/direktori/dinkes/"):
         page.goto(address)
         found += look_at(page)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_the_desk_of_an_officer(province, new_page, look):
@@ -153,4 +153,4 @@ def test_the_desk_of_an_officer(province, new_page, look):
     page.locator("#content-main [type=submit]").click()
     page.locator(".errorlist").first.wait_for()
     found += look_at(page)
-    assert found == []
+    assert not found, "\n".join(found)
