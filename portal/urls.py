@@ -4,7 +4,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import about, views
+from portal import about, offline, regions, views
+
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +20,10 @@ urlpatterns = [
     path("tentang/privasi/", about.privacy, name="privacy"),
     path("tentang/aksesibilitas/", about.accessibility, name="accessibility"),
     path(".well-known/security.txt", about.security_txt, name="security_txt"),
+    path("wilayah/", regions.choose, name="choose_region"),
+    path("luring/", offline.offline, name="offline"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
@@ -26,6 +33,7 @@ if settings.DEBUG:
 
     development = [
         path("komponen/", gallery.components, name="components"),
+        path("galat/<slug:code>/", dev.error_page, name="error"),
         path("mail/", dev.mail_list, name="mail"),
         path("mail/<str:name>/", dev.mail_detail, name="mail_detail"),
         path("mail/<str:name>/html/", dev.mail_html, name="mail_html"),

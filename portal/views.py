@@ -18,8 +18,13 @@ from redis import Redis, RedisError
 from complaints.models import Complaint
 from complaints.statuses import CLOSED
 from directory.calendar import WIB
+from directory.models import ContactChannel, Region
 from notifications.models import Message
+from portal import regions
 from services.models import Service, Tax
+
+# Whose contacts stand for the whole government on the home page.
+FRONT_DOORS = ("gubernur", "diskominfo")
 
 logger = logging.getLogger(__name__)
 
@@ -31,10 +36,18 @@ def home(request: HttpRequest) -> HttpResponse:
         .astimezone(WIB)
         .replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     )
+    choices = list(Region.objects.all())
+    # An invented contact has no place on the first page.
+    contacts = ContactChannel.objects.public().filter(
+        agency__code__in=FRONT_DOORS, is_demo=False
+    )
     return render(
         request,
         "portal/home.html",
         {
+            "regions": choices,
+            "region": regions.chosen(request, choices),
+            "contacts": contacts,
             "services": Service.objects.catalogue()[:6],
             "taxes": Tax.objects.published()[:4],
             "figures": _figures(month),

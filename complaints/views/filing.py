@@ -17,6 +17,7 @@ from complaints import codes, filing
 from complaints.forms import ComplaintForm
 from complaints.models import Complaint
 from complaints.views.access import grant
+from directory.models import Region
 from throttling.limits import allow, client_address
 
 HOUR = datetime.timedelta(hours=1)
@@ -61,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _hints(request: HttpRequest) -> dict[str, Any]:
-    """What the page that led here already knows: ?layanan=, ?instansi=, ?kategori=."""
+    """What the page that led here already knows: ?layanan=, ?instansi=, ?wilayah=."""
     fields = {"service": "layanan", "agency": "instansi", "category": "kategori"}
     hints: dict[str, Any] = {}
     for name, parameter in fields.items():
@@ -69,6 +70,10 @@ def _hints(request: HttpRequest) -> dict[str, Any]:
         if code and "\x00" not in code:
             queryset = ComplaintForm.base_fields[name].queryset  # type: ignore[attr-defined]
             hints[name] = queryset.filter(code=code).first()
+    # The region that the visitor chose on the home page, kept on the device.
+    region = request.GET.get("wilayah") or request.COOKIES.get("wilayah", "")
+    if region and "\x00" not in region:
+        hints["region"] = Region.objects.filter(kemendagri_code=region).first()
     return hints
 
 
