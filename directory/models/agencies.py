@@ -11,6 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from directory.fields import WebAddressField
 from directory.models.regions import Region
 from directory.provenance import Sourced
 
@@ -146,7 +147,7 @@ class Agency(Sourced):
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, verbose_name=_("wilayah")
     )
-    website = models.URLField(_("situs"), blank=True)
+    website = WebAddressField(_("situs"), blank=True)
     active_from = models.DateField(_("berdiri sejak"), null=True, blank=True)
     active_to = models.DateField(_("berakhir pada"), null=True, blank=True)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from directory.fields import WebAddressField
 from directory.models import Agency
 from directory.provenance import Sourced
 
@@ -20,7 +21,7 @@ class LegalBasis(Sourced):
 
     title = models.CharField(_("peraturan"), max_length=200, unique=True)
     subject = models.CharField(_("tentang"), max_length=300, blank=True)
-    url = models.URLField(_("tautan"), blank=True)
+    url = WebAddressField(_("tautan"), blank=True)
 
     class Meta:
         verbose_name = _("dasar hukum")
@@ -212,7 +213,7 @@ class ServiceChannel(ServicePart):
 
     kind = models.CharField(_("jenis"), max_length=8, choices=Kind)
     name = models.CharField(_("nama"), max_length=160)
-    url = models.URLField(_("tautan"), blank=True)
+    url = WebAddressField(_("tautan"), blank=True)
     address = models.CharField(_("alamat"), max_length=255, blank=True)
     hours = models.CharField(_("jam layanan"), max_length=120, blank=True)
 

@@ -22,12 +22,12 @@ from complaints.deadlines import (
     end_of,
     extend,
     is_working_day,
-    national_holidays,
     wib_date,
     working_days_between,
 )
 from complaints.models import AgencyClock, CollectiveLeave, Complaint
 from complaints.statuses import Status
+from directory.calendar import national_holidays
 from tests import factories as f
 
 LEAVE_2026 = [(3, 18), (3, 20), (3, 23), (3, 24), (12, 24)]
