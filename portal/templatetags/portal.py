@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -117,6 +118,23 @@ def rupiah(amount: Decimal | int | None) -> str:
     places = 0 if value == value.to_integral_value() else 2
     digits = number_format(abs(value), decimal_pos=places, force_grouping=True)
     return f"{sign}Rp{digits}"
+
+
+@register.filter
+def money_or_text(value: Decimal | str) -> str:
+    """A Decimal as rupiah, a text as it is."""
+    return rupiah(value) if isinstance(value, Decimal) else value
+
+
+@register.filter
+def linked_data(data: dict[str, Any]) -> SafeString:
+    """JSON-LD in a script element, which browsers never run and no text can close."""
+    text = json.dumps(data, ensure_ascii=False)
+    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(text.translate(escapes)),
+    )
 
 
 @register.filter
