@@ -19,7 +19,7 @@ from complaints.deadlines import WIB
 from complaints.models import Complaint
 from complaints.statuses import CLOSED
 from notifications.models import Message
-from services.models import Service, Tax
+from services.models import Disruption, Service, Tax
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "services": Service.objects.catalogue()[:6],
             "taxes": Tax.objects.published()[:4],
             "figures": _figures(month),
+            "disruptions": Disruption.objects.current(timezone.now())[:3],
         },
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from django.utils.translation import gettext as _
 
 from services.models import Service
@@ -40,4 +42,5 @@ def _facts(service: Service) -> list[tuple[str, str]]:
 
 
 def _line(label: str, text: str) -> str:
-    return f"{label}: {text}" if len(text) <= 70 else f"{label}: {text[:69].rstrip()}…"
+    """Cut between words: half a number would be a wrong number."""
+    return f"{label}: {textwrap.shorten(text, 70, placeholder='…')}"
