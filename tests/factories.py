@@ -26,12 +26,14 @@ from directory.models import (
     StaffPosting,
     User,
 )
+from services import publishing
 from services.models import (
     Fee,
     ProcedureStep,
     Requirement,
     Service,
     ServiceChannel,
+    Tag,
     TariffRule,
     Tax,
 )
@@ -208,3 +210,37 @@ def picture(
     out = io.BytesIO()
     Image.new("RGB", size, "#2a6f4e").save(out, format, **save)
     return out.getvalue()
+
+
+def complete_draft(code: str = "izin-baru", **fields: Any) -> Service:
+    """A draft with all six parts that citizens ask for."""
+    defaults = {
+        "status": Service.Status.DRAFT,
+        "product": "Surat izin",
+        "complaint_handling": "Lewat menu Aduan",
+    }
+    return service(code, **(defaults | fields))
+
+
+def editors(at: Agency) -> tuple[User, User]:
+    """Edi, who writes the agency's pages, and Ratna, who approves them."""
+    role = StaffPosting.Role.EDITOR
+    return (
+        staff(f"edi-{at.code}@jateng.example", at, role),
+        staff(f"ratna-{at.code}@jateng.example", at, role),
+    )
+
+
+def published(code: str = "izin-baru", now: datetime.datetime = NOW) -> Service:
+    """Written by Edi, approved by Ratna."""
+    row = complete_draft(code)
+    edi, ratna = editors(row.agency)
+    publishing.submit(row, by=edi, now=now)
+    return publishing.publish(row, by=ratna, now=now)
+
+
+def tag(slug: str, kind: str = Tag.Kind.TOPIC) -> Tag:
+    row, _ = Tag.objects.get_or_create(
+        slug=slug, defaults={"kind": kind, "name": slug.title()}
+    )
+    return row
