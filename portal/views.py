@@ -21,7 +21,7 @@ from directory.calendar import WIB
 from directory.models import ContactChannel, Region
 from notifications.models import Message
 from portal import regions
-from services.models import Service, Tax
+from services.models import Disruption, Service, Tax
 
 # Whose contacts stand for the whole government on the home page.
 FRONT_DOORS = ("gubernur", "diskominfo")
@@ -51,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "services": Service.objects.catalogue()[:6],
             "taxes": Tax.objects.published()[:4],
             "figures": _figures(month),
+            "disruptions": Disruption.objects.current(timezone.now())[:3],
         },
     )
 

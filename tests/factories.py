@@ -26,12 +26,14 @@ from directory.models import (
     StaffPosting,
     User,
 )
+from services import publishing
 from services.models import (
     Fee,
     ProcedureStep,
     Requirement,
     Service,
     ServiceChannel,
+    Tag,
     TariffRule,
     Tax,
 )
@@ -237,3 +239,37 @@ def permit(user: User, legal_basis: str = "Surat tugas 12/2026") -> User:
             posting=posting, legal_basis=legal_basis, granted_by=user, granted_at=NOW
         )
     return user
+
+
+def complete_draft(code: str = "izin-baru", **fields: Any) -> Service:
+    """A draft with all six parts that citizens ask for."""
+    defaults = {
+        "status": Service.Status.DRAFT,
+        "product": "Surat izin",
+        "complaint_handling": "Lewat menu Aduan",
+    }
+    return service(code, **(defaults | fields))
+
+
+def editors(at: Agency) -> tuple[User, User]:
+    """Edi, who writes the agency's pages, and Ratna, who approves them."""
+    role = StaffPosting.Role.EDITOR
+    return (
+        staff(f"edi-{at.code}@jateng.example", at, role),
+        staff(f"ratna-{at.code}@jateng.example", at, role),
+    )
+
+
+def published(code: str = "izin-baru", now: datetime.datetime = NOW) -> Service:
+    """Written by Edi, approved by Ratna."""
+    row = complete_draft(code)
+    edi, ratna = editors(row.agency)
+    publishing.submit(row, by=edi, now=now)
+    return publishing.publish(row, by=ratna, now=now)
+
+
+def tag(slug: str, kind: str = Tag.Kind.TOPIC) -> Tag:
+    row, _ = Tag.objects.get_or_create(
+        slug=slug, defaults={"kind": kind, "name": slug.title()}
+    )
+    return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -112,6 +113,23 @@ def verification_mark(row: Any, *, short: bool = False) -> dict[str, bool]:
 
 register.filter(rupiah)
 register.filter(percent)
+
+
+@register.filter
+def money_or_text(value: Decimal | str) -> str:
+    """A Decimal as rupiah, a text as it is."""
+    return rupiah(value) if isinstance(value, Decimal) else value
+
+
+@register.filter
+def linked_data(data: dict[str, Any]) -> SafeString:
+    """JSON-LD in a script element, which browsers never run and no text can close."""
+    text = json.dumps(data, ensure_ascii=False)
+    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(text.translate(escapes)),
+    )
 
 
 @register.filter

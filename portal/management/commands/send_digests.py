@@ -4,8 +4,12 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from complaints import digests
+from services import digests as service_digests
 
-SENDERS = {"daily": [digests.send_daily]}
+SENDERS = {
+    "daily": [digests.send_daily],
+    "weekly": [service_digests.send_weekly],
+}
 
 
 class Command(BaseCommand):
