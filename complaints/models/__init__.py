@@ -1,5 +1,5 @@
 from complaints.models.categories import Category, CollectiveLeave
-from complaints.models.complaint import Complaint, Reporter
+from complaints.models.complaint import Complaint, InboundMail, Reporter
 from complaints.models.timeline import Assignment, Attachment, Event
 
 __all__ = [
@@ -9,5 +9,6 @@ __all__ = [
     "CollectiveLeave",
     "Complaint",
     "Event",
+    "InboundMail",
     "Reporter",
 ]
