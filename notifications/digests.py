@@ -29,19 +29,27 @@ def send_once(
     context: dict[str, Any],
     *,
     now: datetime.datetime,
+    about: str = "",
+    template: str = "",
 ) -> bool:
     """Enqueue the digest `email/digest_<kind>` unless this recipient had it.
 
+    `about` tells apart what one recipient gets several of in a period, `template`
+    is another one than the kind's own.
     The DigestRun row and the message are one transaction, so a second or a
     simultaneous run finds the row and does nothing. Returns True if enqueued.
     """
+    kind_and_topic = f"{kind}:{about}" if about else kind
     with transaction.atomic():
         run, created = DigestRun.objects.get_or_create(
-            kind=kind, period=period, recipient=recipient, defaults={"created_at": now}
+            kind=kind_and_topic,
+            period=period,
+            recipient=recipient,
+            defaults={"created_at": now},
         )
         if created:
             enqueue_email(
-                f"digest_{kind}",
+                template or f"digest_{kind}",
                 recipient,
                 context,
                 dedup_key=f"digest:{run.pk}",

@@ -201,8 +201,6 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
 MESSAGES_PER_MINUTE = {"email": env.int("EMAIL_PER_MINUTE", default=3000)}
 # Where answers to our letters arrive; empty: letters offer no answer by e-mail.
 INBOUND_EMAIL_DOMAIN = env.str("INBOUND_EMAIL_DOMAIN", default="").lower()
-# Who reads the province's figures: the governor's office.
-PROVINCE_DIGEST_TO = env.list("PROVINCE_DIGEST_TO", default=[])
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 # Without a broker a delivery runs in the process that committed its row.

@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'saluran pesan',
             },
         ),
+        migrations.AlterField(
+            model_name='digestrun',
+            name='kind',
+            field=models.CharField(max_length=60, verbose_name='jenis'),
+        ),
         migrations.AddField(
             model_name='message',
             name='erased_at',

@@ -5,7 +5,11 @@ from django.utils import timezone
 
 from complaints import digests
 
-SENDERS = {"daily": [digests.send_daily]}
+SENDERS = {
+    "daily": [digests.send_daily, digests.send_province_daily],
+    "weekly": [digests.send_weekly],
+    "monthly": [digests.send_monthly],
+}
 
 
 class Command(BaseCommand):
