@@ -13,6 +13,7 @@ urlpatterns = [
     path("aduan/", include("complaints.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("healthz", views.healthz, name="healthz"),
+    path("admin/aduan/catat/", include("complaints.channels.on_behalf")),
     path("admin/", admin.site.urls),
 ]
 
