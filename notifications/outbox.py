@@ -12,6 +12,7 @@ import time
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -26,6 +27,10 @@ logger = logging.getLogger(__name__)
 # Longer than the slowest conversation of a transport that began at the end of a
 # sweep, so a lease that ran out is a crash.
 LEASE = datetime.timedelta(minutes=3)
+# How long a process leaves a dead broker alone, since each try costs a citizen
+# seconds of waiting; meanwhile the sweep delivers.
+BROKER_REST_SECONDS = 30
+_broker_rests_until = 0.0
 # Cron starts a sweep each minute; one that ran on would meet the next.
 SWEEP_SECONDS = 50
 FIRST_DELAY = datetime.timedelta(seconds=30)
@@ -74,12 +79,17 @@ def enqueue_email(
 
 
 def _wake(message_pk: int) -> None:
+    global _broker_rests_until
     from notifications.tasks import deliver as deliver_task
 
+    if time.monotonic() < _broker_rests_until:
+        return
     try:
         deliver_task.delay(message_pk)
     except (OperationalError, OSError) as error:
         logger.warning("Broker tidak terjangkau, menunggu sapuan: %s", error)
+        if settings.REDIS_URL:
+            _broker_rests_until = time.monotonic() + BROKER_REST_SECONDS
 
 
 def deliver(message_pk: int, now: datetime.datetime) -> bool:
