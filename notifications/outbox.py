@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import re
 import time
 from functools import partial
 from typing import Any
@@ -66,7 +67,8 @@ def enqueue_email(
             "transport": Message.Transport.EMAIL,
             "recipient": recipient,
             "subject": " ".join(subject.split())[:200],
-            "text": text.strip() + "\n",
+            # Template tags leave blank lines behind.
+            "text": re.sub(r"\n\s*\n", "\n\n", text.strip()) + "\n",
             "html": html,
             "reply_to": reply_to,
             "next_at": now,

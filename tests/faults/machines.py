@@ -25,7 +25,7 @@ from tests import factories as f
 from tests.servers import ROOT, _database_url, free_port
 
 FULL = bool(os.environ.get("FAULTS_FULL"))
-REPORTS, CLIENTS = (500, 8) if FULL else (100, 4)
+REPORTS, CLIENTS = (500, 8) if FULL else (40, 4)
 
 
 def until(condition: Callable[[], Any], seconds: float, what: str) -> Any:

@@ -1,7 +1,8 @@
 """What may break, breaks; no citizen's report and no letter is lost.
 
 F1 to F10 of the reliability targets. Run by `make faults`; FAULTS_FULL=1 files 500
-reports by 8 clients for each fault instead of 100 by 4.
+reports by 8 clients for each fault instead of 40 by 4, and asks for the response
+times of a machine that has nothing else to do.
 """
 
 import datetime
@@ -114,7 +115,7 @@ def test_f4_redis_fails_and_the_site_goes_on(site, fault):
     filed.wait()
     nothing_lost(filed, site, crashes=0, seconds=90)
     slow = statistics.quantiles(filed.seconds, n=20)[-1]
-    assert slow < (1 if FULL else 3), f"95 % within {slow:.2f} s"
+    assert slow < (1 if FULL else 5), f"95 % within {slow:.2f} s"
     # The same worker, not started again, takes tasks once more.
     from portal.celery import app
 
