@@ -24,7 +24,7 @@ from complaints.moves import attach, record, saved_files
 from complaints.photos import Photo
 from complaints.routing import Facts, Route
 from complaints.statuses import Status
-from directory.models import Agency, District, Region
+from directory.models import Agency, District, Region, User
 from services.models import Service
 
 
@@ -35,7 +35,7 @@ class Filing:
     kind: str
     text: str
     category: Category
-    region: Region
+    region: Region | None = None
     district: District | None = None
     address: str = ""
     service: Service | None = None
@@ -46,8 +46,14 @@ class Filing:
     name: str = ""
     email: str = ""
     phone: str = ""
+    handle: str = ""
     photos: Sequence[Photo] = ()
     source: str = Complaint.Source.WEB
+    external_system: str = ""
+    external_id: str = ""
+    source_url: str = ""
+    # The member of staff who writes down what a citizen said.
+    by: User | None = None
     submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -96,6 +102,9 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
             district=filing.district,
             address=filing.address,
             source=filing.source,
+            external_system=filing.external_system,
+            external_id=filing.external_id,
+            source_url=filing.source_url,
             hide_name=filing.hide_name,
             anonymous=filing.anonymous or category.is_accusation,
             secret=filing.secret or category.is_sensitive,
@@ -105,17 +114,19 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
             updated_at=now,
             consent_version=consent.version if consent else "",
         )
-        if filing.name or filing.email or filing.phone:
+        if filing.name or filing.email or filing.phone or filing.handle:
             Reporter.objects.create(
                 complaint=complaint,
                 name=filing.name,
                 email=filing.email,
                 phone=filing.phone,
+                handle=filing.handle,
             )
         event = record(
             complaint,
             Event.Kind.FILED,
-            actor=Event.Actor.REPORTER,
+            actor=Event.Actor.STAFF if filing.by else Event.Actor.REPORTER,
+            by=filing.by,
             to=Status.RECEIVED,
             now=now,
         )

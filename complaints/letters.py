@@ -9,6 +9,7 @@ import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from complaints import codes
 from complaints.models import Complaint, Event, Reporter
 from notifications.models import Subscription
 from notifications.outbox import enqueue_email
@@ -25,6 +26,7 @@ def tell_reporter(
     reporter = Reporter.objects.reachable().filter(complaint=complaint).first()
     if reporter is None:
         return
+    reply_to = codes.reply_address(complaint.public_code, complaint.submission_key)
     enqueue_email(
         "complaint_event",
         reporter.email,
@@ -32,10 +34,14 @@ def tell_reporter(
             "complaint": complaint,
             "event": event,
             "discreet": complaint.secret,
+            "answerable": bool(reply_to) and not complaint.is_closed,
+            # Whoever filed by e-mail was never shown a PIN, and must not be sent one.
+            "has_pin": complaint.source != Complaint.Source.EMAIL,
             "track_url": settings.SITE_URL + reverse("complaints:track"),
         },
         dedup_key=f"complaint-event:{event.pk}",
         now=now,
+        reply_to=reply_to,
     )
 
 

@@ -33,6 +33,7 @@ urlpatterns = [
         name="django.contrib.sitemaps.views.sitemap",
     ),
     path("healthz", views.healthz, name="healthz"),
+    path("admin/aduan/catat/", include("complaints.channels.on_behalf")),
     path("admin/", admin.site.urls),
 ]
 

@@ -1,6 +1,6 @@
 from complaints.models.attributes import AttributeOption, CategoryAttribute
 from complaints.models.categories import Category, CollectiveLeave
-from complaints.models.complaint import Complaint, Reporter
+from complaints.models.complaint import Complaint, InboundMail, Reporter
 from complaints.models.personal_data import (
     AccessLog,
     ConsentText,
@@ -39,6 +39,7 @@ __all__ = [
     "EscalationStep",
     "Event",
     "IdentityPermit",
+    "InboundMail",
     "Reporter",
     "RoutingRule",
     "Satisfaction",

@@ -32,6 +32,15 @@ class Complaint(models.Model):
 
     class Source(models.TextChoices):
         WEB = "web", _("Situs")
+        EMAIL = "email", _("E-mail")
+        WHATSAPP = "whatsapp", _("WhatsApp")
+        PHONE = "phone", _("Telepon")
+        WALK_IN = "walk_in", _("Datang langsung")
+        INSTAGRAM = "instagram", _("Instagram")
+        X = "x", _("X")
+        FACEBOOK = "facebook", _("Facebook")
+        TIKTOK = "tiktok", _("TikTok")
+        LAPOR = "lapor", _("SP4N-LAPOR!")
 
     class Outcome(models.TextChoices):
         RESOLVED = "resolved", _("Sudah diselesaikan")
@@ -78,7 +87,14 @@ class Complaint(models.Model):
         related_name="accusations",
         verbose_name=_("instansi yang diadukan"),
     )
-    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("kabupaten/kota"))
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("kabupaten/kota"),
+        help_text=_("Kosong bila masuk lewat saluran yang tidak menanyakannya"),
+    )
     district = models.ForeignKey(
         District, models.PROTECT, null=True, blank=True, verbose_name=_("kecamatan")
     )
@@ -86,6 +102,12 @@ class Complaint(models.Model):
     source = models.CharField(
         _("masuk lewat"), max_length=12, choices=Source, default=Source.WEB
     )
+    # Where it lives elsewhere: "SP4N-LAPOR!" and its number, a post and its link.
+    external_system = models.CharField(_("sistem asal"), max_length=40, blank=True)
+    external_id = models.CharField(
+        _("nomor di sistem asal"), max_length=100, blank=True
+    )
+    source_url = models.URLField(_("tautan asal"), max_length=500, blank=True)
 
     hide_name = models.BooleanField(_("nama tidak ditampilkan"), default=True)
     anonymous = models.BooleanField(
@@ -196,6 +218,11 @@ class Complaint(models.Model):
                 | ~models.Q(agency=models.F("accused_agency")),
                 name="accused_agency_never_handles_it",
             ),
+            models.UniqueConstraint(
+                fields=["external_system", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="external_number_is_filed_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -277,6 +304,7 @@ class Reporter(models.Model):
     name = models.CharField(_("nama"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telepon"), max_length=16, blank=True)
+    handle = models.CharField(_("akun media sosial"), max_length=100, blank=True)
     contact_withdrawn_at = models.DateTimeField(
         _("tidak mau dihubungi sejak"), null=True, blank=True
     )
@@ -290,3 +318,20 @@ class Reporter(models.Model):
     def __str__(self) -> str:
         # Never the name: this text reaches logs and lists.
         return f"Pelapor {self.complaint_id}"
+
+
+class InboundMail(models.Model):
+    """A mail that was taken in, so that the same one never counts twice.
+
+    `key` is a keyed hash of its Message-ID; no address and no text is kept.
+    """
+
+    key = models.UUIDField(unique=True)
+    received_at = models.DateTimeField(_("diterima"))
+
+    class Meta:
+        verbose_name = _("surat masuk")
+        verbose_name_plural = _("surat masuk")
+
+    def __str__(self) -> str:
+        return f"{self.key}"

@@ -7,8 +7,9 @@ from complaints import digests
 from services import digests as service_digests
 
 SENDERS = {
-    "daily": [digests.send_daily],
-    "weekly": [service_digests.send_weekly],
+    "daily": [digests.send_daily, digests.send_province_daily],
+    "weekly": [digests.send_weekly, service_digests.send_weekly],
+    "monthly": [digests.send_monthly],
 }
 
 

@@ -1,8 +1,4 @@
-"""The officers' daily digest: what is open, new and late in their queue.
-
-Counts, codes and dates only: no text of a complaint, no identity, and nothing of
-a secret one but its number in the counts.
-"""
+"""The officers' daily digest: what is open, new and late in their queue."""
 
 from __future__ import annotations
 
@@ -33,10 +29,10 @@ def send_daily(now: datetime.datetime) -> int:
     """
     today = deadlines.wib_date(now)
     postings = StaffPosting.objects.current(today).filter(role__in=READERS)
-    readers = User.objects.filter(pk__in=postings.values("user")).order_by("pk")
+    readers = User.objects.filter(pk__in=postings.values("user"))
     period = today.isoformat()
     sent = 0
-    for reader in readers:
+    for reader in digests.each(readers):
         context = collect(reader, now)
         if context is not None:
             sent += digests.send_once(KIND, period, reader.email, context, now=now)
