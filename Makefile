@@ -73,6 +73,10 @@ messages: .venv/dev ## collect texts and compile the English catalogue (needs ge
 	$(MANAGE) makemessages --locale en --no-location --ignore 'node_modules/*' --ignore 'var/*' --ignore 'tests/*' --ignore '.venv/*'
 	$(MANAGE) compilemessages --locale en
 
+.PHONY: observatory
+observatory: .venv/dev ## score the headers of production, page by page
+	$(BIN)/python -m pytest tests/portal/test_observatory.py -q -rP $(ARGS)
+
 .PHONY: screenshots
 screenshots: .venv/dev ## pictures of every page into var/screenshots (needs Chromium)
 	$(BIN)/python -m pytest tests/browser/screenshots.py $(ARGS)
@@ -80,6 +84,14 @@ screenshots: .venv/dev ## pictures of every page into var/screenshots (needs Chr
 .PHONY: search-quality
 search-quality: .venv/dev ## how well the search box answers real questions
 	@$(BIN)/python -m pytest tests/portal/test_search_quality.py -q -s -p no:warnings
+
+.PHONY: faults
+faults: .venv/dev ## break the running system in every known way (FAULTS_FULL=1: more)
+	$(BIN)/python -m pytest -o addopts="--import-mode=importlib --strict-markers -ra" tests/faults $(ARGS)
+
+.PHONY: bench-digest
+bench-digest: .venv/dev ## digests of 2,000 recipients beside a bare loop (BENCH_FULL=1: 100,000)
+	$(BIN)/python tests/bench/digest.py
 
 .PHONY: lock
 lock: .venv/dev ## resolve pyproject.toml anew into the two lock files

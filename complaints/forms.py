@@ -130,6 +130,7 @@ class ComplaintForm(forms.Form):
         group_of=lambda district: district.region.name,
         required=False,
         empty_label=_("Pilih kecamatan"),
+        widget=forms.Select(attrs={"data-narrowed-by": "id_region"}),
     )
     address = forms.CharField(
         label=_("Patokan lokasi"),

@@ -19,7 +19,7 @@ from complaints import deadlines, letters, statuses
 from complaints.models import Attachment, Complaint, Event
 from complaints.photos import Photo
 from complaints.statuses import Status
-from directory.models import User
+from directory.models import Agency, StaffPosting, User
 
 Kind, Visibility, Actor = Event.Kind, Event.Visibility, Event.Actor
 
@@ -77,7 +77,7 @@ def record(
         complaint.status = to
         complaint.closed_at = now if to in statuses.CLOSED else None
         if to != Status.NEEDS_INFO:
-            complaint.paused_at = None
+            complaint.paused_at = complaint.due_info_at = None
             complaint.status_before_pause = ""
     event = Event.objects.create(
         complaint=complaint,
@@ -85,14 +85,26 @@ def record(
         visibility=visibility,
         actor=actor,
         user=by,
-        agency=complaint.agency if actor == Actor.STAFF else None,
+        agency=_voice(by, complaint, now) if by else None,
         status_from="" if kind == Kind.FILED else old,
         status_to=to or "",
         text=text,
         at=now,
     )
     letters.tell_reporter(event, complaint, now=now)
+    letters.tell_followers(event, complaint, now=now)
     return event
+
+
+def _voice(by: User, complaint: Complaint, now: datetime.datetime) -> Agency | None:
+    """The agency that this member of staff speaks for: the complaint's own before
+    another of theirs; None for the central verifiers."""
+    postings = StaffPosting.objects.current(deadlines.wib_date(now)).filter(user=by)
+    postings = postings.select_related("agency")
+    agencies = [p.agency for p in postings.exclude(role=StaffPosting.Role.VERIFIER)]
+    if complaint.agency in agencies:
+        return complaint.agency
+    return next(iter(agencies), None)
 
 
 def attach(
@@ -101,11 +113,15 @@ def attach(
     photos: Sequence[Photo],
     files: list[FieldFile],
     now: datetime.datetime,
+    *,
+    public: bool = False,
 ) -> None:
+    """Store the photos; the public sees them only if staff say so."""
     for photo in photos:
         attachment = Attachment(
             complaint=complaint,
             event=event,
+            public=public,
             sha256=photo.sha256,
             width=photo.width,
             height=photo.height,

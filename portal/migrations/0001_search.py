@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=120, unique=True)),
-                ('kind', models.CharField(choices=[('tax', 'Pajak'), ('service', 'Izin dan layanan'), ('agency', 'Kantor'), ('head', 'Pimpinan'), ('news', 'Berita')], max_length=8, verbose_name='jenis')),
+                ('kind', models.CharField(choices=[('tax', 'Pajak'), ('service', 'Izin dan layanan'), ('agency', 'Kantor'), ('head', 'Pimpinan'), ('signpost', 'Bukan kewenangan provinsi'), ('news', 'Berita')], max_length=8, verbose_name='jenis')),
                 ('title', models.CharField(max_length=250, verbose_name='judul')),
                 ('url', models.CharField(max_length=300, verbose_name='alamat')),
                 ('summary', models.CharField(blank=True, max_length=300, verbose_name='ringkasan')),

@@ -19,7 +19,7 @@ from directory.models import Agency, Appointment, ContactChannel
 from directory.provenance import Verification
 from portal.search.models import SearchDocument
 from portal.search.words import terms
-from services.models import Service, TariffRule, Tax
+from services.models import Service, Signpost, TariffRule, Tax
 from services.money import percent, rupiah
 
 Kind = SearchDocument.Kind
@@ -138,19 +138,10 @@ def _service_answer(service: Service) -> str:
 
 
 def agencies(today: datetime.date) -> Iterator[Page]:
-    found = (
-        Agency.objects.active(today)
-        .with_heads()
-        .prefetch_related(
-            "aliases",
-            Prefetch(
-                "contacts", ContactChannel.objects.public(), to_attr="public_contacts"
-            ),
-        )
-    )
+    found = Agency.objects.active(today).with_heads().prefetch_related("aliases")
     for agency in found:
         position = agency.head_position
-        contact = _dialled([*agency.public_contacts, *agency.head_contacts])
+        contact = _dialled(agency.shown_contacts)
         yield Page(
             Kind.AGENCY,
             f"agency:{agency.code}",
@@ -166,6 +157,22 @@ def agencies(today: datetime.date) -> Iterator[Page]:
             body=_joined(
                 [position.title if position else "", _("kontak telepon alamat")]
             ),
+        )
+
+
+def signposts(today: datetime.date) -> Iterator[Page]:
+    """What people look for here although another office does it."""
+    for sign in Signpost.objects.all():
+        yield Page(
+            Kind.SIGNPOST,
+            f"signpost:{sign.slug}",
+            sign.name,
+            sign.get_absolute_url(),
+            sign.summary,
+            _dotted([sign.get_level_display(), sign.office]),
+            sign.is_verified,
+            keywords=sign.keywords,
+            body=sign.office,
         )
 
 
@@ -207,6 +214,7 @@ SOURCES: tuple[Callable[[datetime.date], Iterator[Page]], ...] = (
     services,
     agencies,
     heads,
+    signposts,
 )
 
 

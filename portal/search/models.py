@@ -69,6 +69,7 @@ class SearchDocument(models.Model):
         SERVICE = "service", _("Izin dan layanan")
         AGENCY = "agency", _("Kantor")
         HEAD = "head", _("Pimpinan")
+        SIGNPOST = "signpost", _("Bukan kewenangan provinsi")
         NEWS = "news", _("Berita")
 
     key = models.CharField(max_length=120, unique=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -12,7 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from services.money import percent, rupiah
 
@@ -114,6 +116,23 @@ register.filter(percent)
 
 
 @register.filter
+def money_or_text(value: Decimal | str) -> str:
+    """A Decimal as rupiah, a text as it is."""
+    return rupiah(value) if isinstance(value, Decimal) else value
+
+
+@register.filter
+def linked_data(data: dict[str, Any]) -> SafeString:
+    """JSON-LD in a script element, which browsers never run and no text can close."""
+    text = json.dumps(data, ensure_ascii=False)
+    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(text.translate(escapes)),
+    )
+
+
+@register.filter
 def day(value: datetime.date | None) -> str:
     """Senin, 7 Desember 2026; a moment is shown as its day in WIB."""
     return date_format(_local(value), "l, j F Y") if value else ""
@@ -157,3 +176,18 @@ def reachable(kind: str, *groups: Iterable[Any] | None) -> Any:
     """The first contact of a kind that a tap can reach, None if there is none."""
     contacts = (contact for group in groups for contact in group or ())
     return next((c for c in contacts if c.kind == kind and c.href), None)
+
+
+@register.simple_tag
+def contact_link(contact: Any, topic: str = "") -> str:
+    """Where a tap on a contact leads; WhatsApp opens with the topic written."""
+    return str(contact.href_about(topic))
+
+
+@register.filter
+def data_block(data: dict[str, Any]) -> SafeString:
+    """JSON-LD inside a page; what could end the element is escaped."""
+    text = json.dumps(data, ensure_ascii=False)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')

@@ -18,7 +18,8 @@ from services.calculators.comparison import Comparison
 from services.calculators.forms import BbnkbForm, BillForm, PkbForm
 from services.calculators.rulebook import MissingRule, Rulebook
 from services.models import Tax
-from services.views.services import PARTS
+
+PARTS = ("requirements", "proceduresteps", "fees", "servicechannels", "legal_bases")
 
 
 class Offer(NamedTuple):

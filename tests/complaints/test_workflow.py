@@ -81,6 +81,19 @@ def test_the_whole_life_to_a_confirmed_answer():
     ]
 
 
+def test_an_agency_speaks_for_its_officers_and_the_centre_for_itself():
+    complaint, vera, budi = f.filed(), f.vera(), f.budi()
+    workflow.verify(complaint, by=vera, now=LATER)
+    workflow.assign(complaint, by=vera, now=LATER, agency=f.agency("dpupr"))
+    workflow.start(complaint, by=budi, now=LATER)
+    assert [e.actor_label for e in complaint.events.all()] == [
+        "Pelapor",
+        "Petugas verifikasi",
+        "Petugas verifikasi",
+        "Dinas Pekerjaan Umum dan Penataan Ruang",
+    ]
+
+
 def test_each_step_of_the_staff_is_a_letter_and_the_reporters_own_is_not():
     complaint, vera = f.filed(), f.vera()
     workflow.verify(complaint, by=vera, now=LATER)

@@ -13,6 +13,7 @@ from directory import reference as directory
 from directory.datafiles import BadReferenceData
 from portal.search import index
 from portal.search import reference as search
+from services import publishing
 from services import reference as services
 
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 tallies = directory.load() | services.load() | complaints.load()
                 tallies |= search.load()
+                publishing.record_loaded(timezone.now())
                 index.build(timezone.localdate())
         except BadReferenceData as error:
             raise CommandError(f"{error}. Tidak ada yang disimpan.") from error

@@ -1,0 +1,161 @@
+"""The headers of production, from gunicorn behind TLS on loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from email.message import Message
+
+import pytest
+
+from tests.conftest import skip_or_fail
+from tests.portal.observatory import Answer, score
+from tests.servers import ROOT, free_port
+
+pytestmark = pytest.mark.skipif(
+    os.environ.get("DATABASE_URL", "").startswith("postgres"),
+    reason="headers do not depend on the database: the round on SQLite holds them",
+)
+
+PAGES = [
+    "/",
+    "/layanan/",
+    "/direktori/",
+    "/aduan/baru/",
+    "/aduan/lacak/",
+    "/admin/login/",
+    "/tidak-ada/",
+]
+
+
+class KeepRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args, **kwargs):
+        return None
+
+
+def fetch(url: str, context: ssl.SSLContext | None = None) -> tuple[int, Message]:
+    handlers = [KeepRedirects()]
+    if context:
+        handlers.append(urllib.request.HTTPSHandler(context=context))
+    try:
+        with urllib.request.build_opener(*handlers).open(url, timeout=10) as answer:
+            return answer.status, answer.headers
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory):
+    """Addresses (https, http) of gunicorn with production settings."""
+    if shutil.which("openssl") is None:
+        skip_or_fail("openssl is not installed")
+    folder = tmp_path_factory.mktemp("production")
+    key, certificate = folder / "key.pem", folder / "cert.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes"),
+            *("-days", "2", "-subj", "/CN=127.0.0.1"),
+            *("-keyout", key, "-out", certificate),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PRODUCTION": "1",
+        "SECRET_KEY": "kunci-uji-" + "9c2f71d0e8b64a35" * 4,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
+        "LOG_LEVEL": "ERROR",
+    }
+    for command in (["migrate", "-v0"], ["collectstatic", "-v0", "--noinput"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+        )
+    ports = {"https": free_port(), "http": free_port()}
+    tls = ["--certfile", certificate, "--keyfile", key]
+    with ExitStack() as stack:
+        for scheme, port in ports.items():
+            server = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "gunicorn", "portal.wsgi"),
+                    *("--bind", f"127.0.0.1:{port}", "--log-level", "error"),
+                    *(tls if scheme == "https" else ()),
+                ],
+                cwd=ROOT,
+                env=environment,
+            )
+            stack.callback(server.wait, timeout=20)
+            stack.callback(server.terminate)
+        context = ssl.create_default_context(cafile=certificate)
+        context.check_hostname = False
+        _wait(f"https://127.0.0.1:{ports['https']}/healthz", context)
+        _wait(f"http://127.0.0.1:{ports['http']}/healthz", None)
+        yield ports, context
+
+
+def _wait(url: str, context: ssl.SSLContext | None) -> None:
+    end = time.monotonic() + 30
+    while True:
+        try:
+            fetch(url, context)
+            return
+        except urllib.error.URLError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_scores_at_least_115(production, page):
+    ports, context = production
+    status, headers = fetch(f"https://127.0.0.1:{ports['https']}{page}", context)
+    plain, plain_headers = fetch(f"http://127.0.0.1:{ports['http']}{page}")
+    assert status in (200, 404)
+    answer = Answer(
+        headers={name.lower(): value for name, value in headers.items()},
+        cookies=headers.get_all("Set-Cookie", []),
+        plain_http_redirects=plain == 301
+        and plain_headers["Location"].startswith("https://"),
+    )
+    points, parts = score(answer)
+    print(f"{page} {points} {parts}")
+    assert points >= 115
+
+
+def test_cookies_are_bound_to_the_host(production):
+    ports, context = production
+    _, headers = fetch(f"https://127.0.0.1:{ports['https']}/aduan/baru/", context)
+    for cookie in headers.get_all("Set-Cookie", []):
+        assert cookie.startswith("__Host-")
+
+
+def test_static_files_are_hashed_compressed_and_kept(production):
+    ports, context = production
+    home = urllib.request.Request(f"https://127.0.0.1:{ports['https']}/")
+    opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
+    with opener.open(home) as answer:
+        page = answer.read().decode()
+    path = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    sheet = urllib.request.Request(
+        f"https://127.0.0.1:{ports['https']}{path}", headers={"Accept-Encoding": "br"}
+    )
+    with opener.open(sheet) as answer:
+        assert answer.headers["Content-Encoding"] == "br"
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_the_scorer_tells_a_bad_site_from_a_good_one():
+    bad = Answer(headers={}, cookies=["sessionid=1"], plain_http_redirects=False)
+    assert score(bad)[0] == 0
