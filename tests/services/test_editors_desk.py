@@ -204,11 +204,12 @@ def test_an_old_version_is_read_but_never_put_back(desk, edi, ratna):
     publishing.publish(live, by=ratna, now=f.NOW)
     old = live.history.earliest()
     assert old.status == Service.Status.DRAFT
-    desk(edi).post(page_of(live, f"history/{old.history_id}/"), form_of(live))
+    address = page_of(live, f"history/{old.history_id}/")
+    assert desk(edi).get(address).status_code == 200
+    assert desk(edi).post(address, form_of(live)).status_code == 405
     live.refresh_from_db()
     assert live.status == Service.Status.PUBLISHED
     stranger = f.editors(f.agency("dinkes"))[0]
-    address = page_of(live, f"history/{old.history_id}/")
     assert desk(stranger).get(address).status_code == 404
 
 
