@@ -197,6 +197,9 @@ if not DEBUG:
         },
     }
 
+# An old version is read, never put back: what is public changes by review alone.
+SIMPLE_HISTORY_REVERT_DISABLED = True
+
 # --- Messages out -----------------------------------------------------------
 
 EMAIL_FILE_PATH = VAR_DIR / "mail"

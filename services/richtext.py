@@ -18,13 +18,18 @@ def clean(html: str) -> str:
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "tel"},
-        link_rel="noopener",
+        link_rel=None,
     )
 
 
 class RichTextField(models.TextField):
     """HTML that is cleaned on its way into the database, whoever writes it, so
     templates may print it as it is."""
+
+    def to_python(self, value: Any) -> Any:
+        """As it will be stored, so that a file is seen to say the same."""
+        value = super().to_python(value)
+        return clean(value) if isinstance(value, str) else value
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         if isinstance(value, str):

@@ -34,6 +34,16 @@ def test_only_moves_and_filing_write_a_status():
     assert found == {"complaints/moves.py"}
 
 
+def test_only_publishing_writes_a_services_status():
+    writers = re.compile(r"service\.status\s*=[^=]|update\([^)]*status=")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources()
+        if path.is_relative_to(ROOT / "services") and writers.search(path.read_text())
+    }
+    assert found == {"services/publishing.py"}
+
+
 def test_no_signals_of_our_own():
     for path in sources():
         assert "django.dispatch" not in path.read_text(), path

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import User
+from services.admin.fields import URL_FIELDS
 from services.models import Disruption, Feedback, RegionDoor, Service, Signpost
 
 
@@ -81,6 +82,7 @@ class FeedbackAdmin(OwnAgency):
 
 @admin.register(Signpost)
 class SignpostAdmin(admin.ModelAdmin):
+    formfield_overrides = URL_FIELDS
     list_display = ["name", "level", "office", "verification"]
     list_filter = ["level"]
     prepopulated_fields = {"slug": ["name"]}
@@ -88,5 +90,6 @@ class SignpostAdmin(admin.ModelAdmin):
 
 @admin.register(RegionDoor)
 class RegionDoorAdmin(admin.ModelAdmin):
+    formfield_overrides = URL_FIELDS
     list_display = ["region", "website", "verification"]
     list_select_related = ["region"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,6 +18,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from directory.models import User
 from services.admin.actions import ACTIONS
+from services.admin.fields import URL_FIELDS
 from services.forms import FeedbackForm
 from services.models import (
     Fee,
@@ -39,6 +40,7 @@ class Parts(admin.StackedInline):
     """Whoever may change the service may change its parts; asked of it alone."""
 
     extra = 0
+    formfield_overrides = URL_FIELDS
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -88,6 +90,7 @@ class ServiceAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ["agency"]
     filter_horizontal = ["legal_bases", "tags"]
     readonly_fields = ["status"]
+    formfield_overrides = URL_FIELDS
     change_form_template = "admin/services/service/change_form.html"
     inlines = [RequirementInline, StepInline, FeeInline, ChannelInline, QuestionInline]
     fieldsets = [
@@ -162,6 +165,14 @@ class ServiceAdmin(SimpleHistoryAdmin):
         return services.with_parts(timezone.localdate()).order_by("name")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
+        """Asked many times for one page, looked up once."""
+        known: bool | None = getattr(request, "edits_services", None)
+        if known is None:
+            known = self._is_editor(request)
+            setattr(request, "edits_services", known)  # noqa: B010
+        return known
+
+    def _is_editor(self, request: HttpRequest) -> bool:
         user = request.user
         if not (user.is_active and user.is_staff):
             return False
@@ -252,8 +263,8 @@ class ServiceAdmin(SimpleHistoryAdmin):
             str(field.verbose_name)
             for field in Service._meta.concrete_fields
             if isinstance(field, RichTextField)
-            and clean(getattr(obj, field.attname)) != getattr(obj, field.attname)
             and field.name in form.changed_data
+            and clean(form.cleaned_data[field.name]) != form.cleaned_data[field.name]
         ]
         super().save_model(request, obj, form, change)
         if trimmed:
@@ -262,6 +273,32 @@ class ServiceAdmin(SimpleHistoryAdmin):
                 _("Format yang tidak diizinkan dihapus dari: %(fields)s.")
                 % {"fields": ", ".join(trimmed)},
             )
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        self._service_or_404(request, object_id)
+        response: HttpResponse = super().history_view(request, object_id, extra_context)
+        return response
+
+    def history_form_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Read only: the library would save a posted form over what is public."""
+        self._service_or_404(request, object_id)
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        response: HttpResponse = super().history_form_view(
+            request, object_id, version_id, extra_context
+        )
+        return response
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page as citizens would see it."""
@@ -301,7 +338,7 @@ class ServiceAdmin(SimpleHistoryAdmin):
             status=422 if form.is_bound else 200,
         )
 
-    def _service_or_404(self, request: HttpRequest, pk: int) -> Service:
+    def _service_or_404(self, request: HttpRequest, pk: int | str) -> Service:
         service: Service | None = self.get_object(request, str(pk))
         if service is None or not self.has_view_permission(request):
             raise Http404
@@ -315,6 +352,7 @@ def _user(request: HttpRequest) -> User:
 
 @admin.register(LegalBasis)
 class LegalBasisAdmin(admin.ModelAdmin):
+    formfield_overrides = URL_FIELDS
     list_display = ["title", "subject", "verification"]
     search_fields = ["title", "subject"]
 

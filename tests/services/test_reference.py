@@ -109,6 +109,8 @@ def test_what_is_invented_or_outdated_says_so(loaded):
 
 def test_every_service_says_what_citizens_need_to_know(loaded):
     services = Service.objects.all()
+    assert services.count() >= 40
+    assert services.values("agency").distinct().count() >= 12
     assert services.exclude(kind=Service.Kind.TAX).count() >= 12
     for service in services:
         assert service.requirements.exists(), service
@@ -119,6 +121,25 @@ def test_every_service_says_what_citizens_need_to_know(loaded):
         assert service.is_free is not None or service.fee_note, service
         assert service.product, service
         assert service.complaint_handling, service
+
+
+def test_every_service_in_the_finder_has_an_audience_and_a_topic(loaded):
+    for service in Service.objects.exclude(kind=Service.Kind.TAX):
+        kinds = set(service.tags.values_list("kind", flat=True))
+        assert {"audience", "topic"} <= kinds, service
+
+
+def test_whatever_is_published_could_be_published_by_hand(loaded):
+    for service in Service.objects.published():
+        assert service.missing_for_publication == [], service
+
+
+def test_an_unknown_tag_is_refused(agencies, data):
+    path = data / "permits" / "nib.toml"
+    text = path.read_text(encoding="utf-8").replace('"umkm"', '"umkn"')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadReferenceData, match="umkn"):
+        reference.load(data)
 
 
 def test_a_shorter_list_leaves_no_last_line_behind(loaded, data):
