@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -173,8 +174,7 @@ class ComplaintAdmin(admin.ModelAdmin):
         """Address and label of what this officer may do now."""
         user = request.user
         assert isinstance(user, User)
-        may = Complaint.objects.changeable_by(user, timezone.localdate())
-        if not may.filter(pk=complaint.pk).exists():
+        if not self._may_act(user, complaint):
             return []
         return [
             (
@@ -185,6 +185,10 @@ class ComplaintAdmin(admin.ModelAdmin):
             if action.is_open_to(complaint, user)
         ]
 
+    def _may_act(self, user: User, complaint: Complaint) -> bool:
+        may = Complaint.objects.changeable_by(user, timezone.localdate())
+        return may.filter(pk=complaint.pk).exists()
+
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Show the form of one verb; on POST call the verb."""
         complaint = self._complaint_or_404(request, pk)
@@ -193,6 +197,8 @@ class ComplaintAdmin(admin.ModelAdmin):
             raise Http404
         user = request.user
         assert isinstance(user, User)
+        if not self._may_act(user, complaint):
+            raise PermissionDenied
         data = (request.POST, request.FILES) if request.method == "POST" else ()
         form = action(*data, complaint=complaint, by=user, now=timezone.now())
         if form.is_valid():
