@@ -239,7 +239,10 @@ class OpenIdentity(StaffAction):
         label=_("Alasan"),
         min_length=identity.MIN_REASON,
         max_length=500,
-        help_text=_("Tercatat bersama nama Anda, dan dapat dibaca oleh pelapor."),
+        help_text=_(
+            "Tercatat atas nama Anda. Pelapor dapat membaca alasan dan instansinya,"
+            " tanpa nama Anda."
+        ),
         widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
     )
 
