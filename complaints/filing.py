@@ -6,6 +6,7 @@ import datetime
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
@@ -46,6 +47,8 @@ class Filing:
     email: str = ""
     phone: str = ""
     photos: Sequence[Photo] = ()
+    # Answers to the category's own questions; see attribute_fields.details.
+    details: Sequence[dict[str, Any]] = ()
     source: str = Complaint.Source.WEB
     submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -85,6 +88,7 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
             submission_key=filing.submission_key,
             kind=filing.kind,
             original_text=filing.text,
+            details=list(filing.details),
             category=category,
             service=filing.service,
             agency=agency,

@@ -1,12 +1,18 @@
 from django.urls import path
 
-from complaints.views import filing, photos, public, tracking
+from complaints.views import filing, photos, public, steps, tracking
 
 app_name = "complaints"
 
 urlpatterns = [
     path("", filing.landing, name="landing"),
     path("baru/", filing.new, name="new"),
+    path("langkah/", steps.start, name="steps"),
+    path("langkah/periksa/", steps.check, name="check"),
+    path("langkah/hapus/", steps.discard, name="discard_draft"),
+    path("langkah/foto/<int:number>/", steps.photo, name="draft_photo"),
+    path("langkah/foto/<int:number>/hapus/", steps.remove_photo, name="remove_photo"),
+    path("langkah/<slug:step>/", steps.step, name="step"),
     path("terkirim/", filing.receipt, name="receipt"),
     path("terkirim/dicatat/", filing.receipt_noted, name="receipt_noted"),
     path("lacak/", tracking.track, name="track"),

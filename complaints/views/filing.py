@@ -37,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "complaints/new.html",
-            {"form": ComplaintForm(initial=_hints(request))},
+            {"form": ComplaintForm(initial=hints(request))},
         )
     now = timezone.now()
     form = ComplaintForm(request.POST, request.FILES)
@@ -51,7 +51,14 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "complaints/new.html", {"form": form}, status=429)
     if not form.is_valid():
         return render(request, "complaints/new.html", {"form": form}, status=422)
-    complaint = filing.submit(form.filing(), now=now).complaint
+    return submit(request, form.filing(), now)
+
+
+def submit(
+    request: HttpRequest, filed: filing.Filing, now: datetime.datetime
+) -> HttpResponse:
+    """File it and show the receipt in this browser, for a while."""
+    complaint = filing.submit(filed, now=now).complaint
     request.session["receipt"] = {
         "key": str(complaint.submission_key),
         "until": (now + datetime.timedelta(minutes=RECEIPT_MINUTES)).isoformat(),
@@ -60,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("complaints:receipt")
 
 
-def _hints(request: HttpRequest) -> dict[str, Any]:
+def hints(request: HttpRequest) -> dict[str, Any]:
     """What the page that led here already knows: ?layanan=, ?instansi=, ?kategori=."""
     fields = {"service": "layanan", "agency": "instansi", "category": "kategori"}
     hints: dict[str, Any] = {}
