@@ -19,7 +19,15 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Category, CollectiveLeave, Complaint
+from complaints.models import (
+    AbuseReport,
+    AttributeOption,
+    Category,
+    CategoryAttribute,
+    CollectiveLeave,
+    Complaint,
+)
+from complaints.moderation_forms import MODERATION
 from complaints.moves import WorkflowError
 from complaints.staff_forms import ACTIONS
 from directory.models import StaffPosting, User
@@ -31,6 +39,19 @@ class CategoryAdmin(admin.ModelAdmin):
     list_filter = ["group", "active"]
     search_fields = ["name", "keywords"]
     autocomplete_fields = ["default_agency"]
+
+
+class AttributeOptionInline(admin.TabularInline):
+    model = AttributeOption
+    extra = 1
+
+
+@admin.register(CategoryAttribute)
+class CategoryAttributeAdmin(admin.ModelAdmin):
+    list_display = ["label", "category", "datatype", "required", "order"]
+    list_filter = ["category"]
+    list_select_related = ["category"]
+    inlines = [AttributeOptionInline]
 
 
 @admin.register(CollectiveLeave)
@@ -52,6 +73,21 @@ class LateFilter(admin.SimpleListFilter):
             case "terbuka":
                 return queryset.waiting_for_staff()
         return queryset
+
+
+def works_on_complaints(request: HttpRequest) -> bool:
+    user = request.user
+    return bool(
+        user.is_active
+        and user.is_staff
+        and (
+            user.is_superuser
+            or StaffPosting.objects.current(timezone.localdate())
+            .filter(user=user.pk)
+            .exclude(role=StaffPosting.Role.EDITOR)
+            .exists()
+        )
+    )
 
 
 @admin.register(Complaint)
@@ -89,27 +125,13 @@ class ComplaintAdmin(admin.ModelAdmin):
             super().get_queryset(request).visible_to(user, timezone.localdate())  # type: ignore[attr-defined]
         )
 
-    def _works_on_complaints(self, request: HttpRequest) -> bool:
-        user = request.user
-        return bool(
-            user.is_active
-            and user.is_staff
-            and (
-                user.is_superuser
-                or StaffPosting.objects.current(timezone.localdate())
-                .filter(user=user.pk)
-                .exclude(role=StaffPosting.Role.EDITOR)
-                .exists()
-            )
-        )
-
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._works_on_complaints(request)
+        return works_on_complaints(request)
 
     def has_view_permission(
         self, request: HttpRequest, obj: Complaint | None = None
     ) -> bool:
-        if not self._works_on_complaints(request):
+        if not works_on_complaints(request):
             return False
         return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
@@ -163,6 +185,7 @@ class ComplaintAdmin(admin.ModelAdmin):
             "complaint": complaint,
             "events": events,
             "is_overdue": complaint.is_overdue(now),
+            "rating": getattr(complaint, "satisfaction", None),
             "has_contact": hasattr(complaint, "reporter"),
             "actions": self._actions(request, complaint),
         }
@@ -188,14 +211,14 @@ class ComplaintAdmin(admin.ModelAdmin):
                 reverse("admin:complaints_complaint_act", args=[complaint.pk, name]),
                 action.label,
             )
-            for name, action in ACTIONS.items()
+            for name, action in (ACTIONS | MODERATION).items()
             if action.is_open_to(complaint, user)
         ]
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Show the form of one verb; on POST call the verb."""
         complaint = self._complaint_or_404(request, pk)
-        action = ACTIONS.get(name)
+        action = (ACTIONS | MODERATION).get(name)
         if action is None:
             raise Http404
         user = request.user
@@ -229,3 +252,54 @@ class ComplaintAdmin(admin.ModelAdmin):
         if self.get_queryset(request).filter(pk=complaint.pk).exists():
             return redirect("admin:complaints_complaint_change", complaint.pk)
         return redirect("admin:complaints_complaint_changelist")
+
+
+@admin.register(AbuseReport)
+class AbuseReportAdmin(admin.ModelAdmin):
+    """What readers reported; a member of staff sees those of their complaints."""
+
+    list_display = ["complaint", "reason", "text", "created_at", "handled_at"]
+    list_filter = [("handled_at", admin.EmptyFieldListFilter), "reason"]
+    list_display_links = None
+    list_select_related = ["complaint"]
+    actions = ["close_reports"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AbuseReport]:
+        user = request.user
+        assert isinstance(user, User)
+        visible = Complaint.objects.visible_to(user, timezone.localdate())
+        return super().get_queryset(request).filter(complaint__in=visible.values("pk"))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return works_on_complaints(request)
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: AbuseReport | None = None
+    ) -> bool:
+        return works_on_complaints(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: AbuseReport | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: AbuseReport | None = None
+    ) -> bool:
+        return False
+
+    @admin.action(description=_("Tandai selesai diperiksa"), permissions=["view"])
+    def close_reports(
+        self, request: HttpRequest, queryset: QuerySet[AbuseReport]
+    ) -> None:
+        user = request.user
+        assert isinstance(user, User)
+        may = Complaint.objects.changeable_by(user, timezone.localdate())
+        count = queryset.filter(handled_at=None, complaint__in=may.values("pk")).update(
+            handled_at=timezone.now(), handled_by=user
+        )
+        self.message_user(request, _("%(n)d laporan selesai diperiksa.") % {"n": count})

@@ -83,7 +83,7 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
     agency, accused = route(filing)
     with saved_files() as files, transaction.atomic():
         complaint = Complaint.objects.create(
-            public_code=_unused_code(now),
+            public_code=unused_code(now),
             pin_hash=make_password(pin),
             submission_key=filing.submission_key,
             kind=filing.kind,
@@ -140,7 +140,8 @@ def route(filing: Filing) -> tuple[Agency | None, Agency | None]:
     return chosen or default, None
 
 
-def _unused_code(now: datetime.datetime) -> str:
+def unused_code(now: datetime.datetime) -> str:
+    """A public code that no complaint has yet."""
     while True:
         code = codes.new_public_code(deadlines.wib_date(now).year)
         if not Complaint.objects.filter(public_code=code).exists():

@@ -44,6 +44,24 @@ def scope(complaint: Complaint) -> str:
     return f"complaint:{complaint.public_code}"
 
 
+def subscription_title(complaint: Complaint) -> str:
+    return f"{complaint.public_code}: {complaint.public_headline}"
+
+
+def welcome(complaint: Complaint, email: str, *, now: datetime.datetime) -> None:
+    """Tell an address that the reporter added later what it will get."""
+    enqueue_email(
+        "reporter_welcome",
+        email,
+        {
+            "complaint": complaint,
+            "track_url": settings.SITE_URL + reverse("complaints:track"),
+        },
+        dedup_key=f"reporter-welcome:{complaint.pk}:{email}"[:120],
+        now=now,
+    )
+
+
 def tell_followers(
     event: Event, complaint: Complaint, *, now: datetime.datetime
 ) -> None:

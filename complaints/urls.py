@@ -1,6 +1,6 @@
 from django.urls import path
 
-from complaints.views import filing, photos, public, steps, tracking
+from complaints.views import filing, photos, public, reporter, steps, tracking
 
 app_name = "complaints"
 
@@ -16,11 +16,16 @@ urlpatterns = [
     path("terkirim/", filing.receipt, name="receipt"),
     path("terkirim/dicatat/", filing.receipt_noted, name="receipt_noted"),
     path("lacak/", tracking.track, name="track"),
+    path("lacak/tautan/", reporter.ask_link, name="ask_link"),
+    path("lacak/tautan/<str:token>/", reporter.access_link, name="access_link"),
     path("lacak/<str:public_code>/", tracking.tracked, name="tracked"),
     path("lacak/<str:public_code>/pesan/", tracking.reply, name="reply"),
     path("lacak/<str:public_code>/selesai/", tracking.confirm, name="confirm"),
     path("lacak/<str:public_code>/buka-kembali/", tracking.reopen, name="reopen"),
     path("lacak/<str:public_code>/batalkan/", tracking.cancel, name="cancel"),
+    path("lacak/<str:public_code>/nilai/", reporter.rate, name="rate"),
+    path("lacak/<str:public_code>/tertutup/", reporter.hide_more, name="hide_more"),
+    path("lacak/<str:public_code>/kabar/", reporter.news, name="news"),
     path("foto/<int:pk>/", photos.photo, name="photo"),
     path("daftar/", public.complaint_list, name="list"),
     path("daftar/umpan.xml", public.feed, name="feed"),

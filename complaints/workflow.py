@@ -12,9 +12,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import deadlines, stems
+from complaints import deadlines, stems, support
 from complaints.models import Assignment, CollectiveLeave, Complaint, Event
 from complaints.moves import (
     NotPermitted,
@@ -210,11 +211,15 @@ def mark_duplicate(
     now: datetime.datetime,
     original: Complaint,
 ) -> None:
-    with change(complaint, by=by, now=now) as c:
-        if original.pk == c.pk or original.status == Status.DUPLICATE:
-            raise WorkflowError(_("Pilih aduan asal yang bukan gabungan."))
-        c.duplicate_of = original
-        record(c, Kind.DUPLICATE, by=by, to=Status.DUPLICATE, now=now)
+    """It is the same as `original`, which takes over its followers and supporters."""
+    with transaction.atomic():
+        with change(complaint, by=by, now=now) as c:
+            if original.pk == c.pk or original.status == Status.DUPLICATE:
+                raise WorkflowError(_("Pilih aduan asal yang bukan gabungan."))
+            c.duplicate_of = original
+            record(c, Kind.DUPLICATE, by=by, to=Status.DUPLICATE, now=now)
+        support.absorb(original, complaint)
+        support.recount(original)
 
 
 def appeal(
@@ -225,7 +230,7 @@ def appeal(
         if not by.is_superuser:
             raise NotPermitted
         days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
-        c.duplicate_of = None
+        original, c.duplicate_of = c.duplicate_of, None
         c.due_verify_at = deadlines.due_at(now, c.category.verify_days, days_off)
         c.due_response_at = deadlines.due_at(
             now, c.category.verify_days + c.category.respond_days, days_off
@@ -238,6 +243,8 @@ def appeal(
             now=now,
             text=_required(reason),
         )
+        if original is not None:
+            support.recount(original, without=c)
 
 
 def note(complaint: Complaint, *, by: User, now: datetime.datetime, text: str) -> None:

@@ -243,7 +243,7 @@ def follow(request: HttpRequest, public_code: str) -> HttpResponse:
     following.ask(
         form.cleaned_data["email"],
         letters.scope(complaint),
-        title=f"{complaint.public_code}: {complaint.public_headline}",
+        title=letters.subscription_title(complaint),
         path=complaint.get_public_url(),
         now=now,
     )
