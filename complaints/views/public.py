@@ -173,6 +173,7 @@ def _render_detail(
             "events": complaint.timeline,  # type: ignore[attr-defined]
             "photos": complaint.public_photos,  # type: ignore[attr-defined]
             "is_overdue": complaint.is_overdue(now),
+            "is_answer_late": complaint.due_response_at < now,
             "due_at": complaint.due_response_at if is_answer_due else None,
             "page_url": settings.SITE_URL + complaint.get_public_url(),
             "abuse_form": abuse_form or AbuseForm(),

@@ -183,6 +183,7 @@ def _render_check(
         request,
         "complaints/check.html",
         {
+            "steps": _progress(""),
             "sections": [
                 (name, title, _rows(form, name)) for name, (title, _o) in STEPS.items()
             ],
