@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
-from complaints import codes, deadlines
+from complaints import codes, deadlines, suspicion
 from complaints.models import (
     Category,
     CollectiveLeave,
@@ -50,6 +50,8 @@ class Filing:
     # Answers to the category's own questions; see attribute_fields.details.
     details: Sequence[dict[str, Any]] = ()
     source: str = Complaint.Source.WEB
+    # A field that people do not see was filled in; see suspicion.py.
+    trap_filled: bool = False
     submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -79,6 +81,7 @@ def _existing(filing: Filing) -> Complaint | None:
 
 def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
     category = filing.category
+    doubts = suspicion.reasons(filing.text, trap_filled=filing.trap_filled, now=now)
     days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
     agency, accused = route(filing)
     with saved_files() as files, transaction.atomic():
@@ -123,6 +126,15 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
             now=now,
         )
         attach(complaint, event, filing.photos, files, now)
+        if doubts:
+            record(
+                complaint,
+                Event.Kind.NOTE,
+                actor=Event.Actor.SYSTEM,
+                now=now,
+                text="\n".join(doubts),
+                visibility=Event.Visibility.INTERNAL,
+            )
     return complaint
 
 

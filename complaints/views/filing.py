@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import uuid
 from typing import Any
@@ -24,6 +25,8 @@ HOUR = datetime.timedelta(hours=1)
 FILINGS_PER_HOUR = 60
 # A receipt stays visible in the browser that filed it, for bad lines.
 RECEIPT_MINUTES = 10
+# A field that people do not see, so that only machines fill it in.
+TRAP = "situs"
 
 
 @require_GET
@@ -58,6 +61,7 @@ def submit(
     request: HttpRequest, filed: filing.Filing, now: datetime.datetime
 ) -> HttpResponse:
     """File it and show the receipt in this browser, for a while."""
+    filed = dataclasses.replace(filed, trap_filled=bool(request.POST.get(TRAP)))
     complaint = filing.submit(filed, now=now).complaint
     request.session["receipt"] = {
         "key": str(complaint.submission_key),
