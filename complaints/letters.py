@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from complaints.models import Complaint, Event, Reporter
+from notifications.models import Subscription
 from notifications.outbox import enqueue_email
 
 
@@ -36,3 +37,49 @@ def tell_reporter(
         dedup_key=f"complaint-event:{event.pk}",
         now=now,
     )
+
+
+def scope(complaint: Complaint) -> str:
+    """What a subscription to this complaint is called."""
+    return f"complaint:{complaint.public_code}"
+
+
+def subscription_title(complaint: Complaint) -> str:
+    return f"{complaint.public_code}: {complaint.public_headline}"
+
+
+def welcome(complaint: Complaint, email: str, *, now: datetime.datetime) -> None:
+    """Tell an address that the reporter added later what it will get."""
+    enqueue_email(
+        "reporter_welcome",
+        email,
+        {
+            "complaint": complaint,
+            "track_url": settings.SITE_URL + reverse("complaints:track"),
+        },
+        dedup_key=f"reporter-welcome:{complaint.pk}:{email}"[:120],
+        now=now,
+    )
+
+
+def tell_followers(
+    event: Event, complaint: Complaint, *, now: datetime.datetime
+) -> None:
+    """Enqueue the public news of `event`; none of what the public may not read."""
+    if event.visibility != Event.Visibility.PUBLIC or not complaint.is_public:
+        return
+    for follower in Subscription.objects.confirmed().filter(scope=scope(complaint)):
+        unsubscribe_url = settings.SITE_URL + follower.get_unsubscribe_url()
+        enqueue_email(
+            "complaint_news",
+            follower.address,
+            {
+                "complaint": complaint,
+                "event": event,
+                "page_url": settings.SITE_URL + complaint.get_public_url(),
+                "unsubscribe_url": unsubscribe_url,
+            },
+            dedup_key=f"complaint-news:{event.pk}:{follower.pk}",
+            now=now,
+            unsubscribe_url=unsubscribe_url,
+        )

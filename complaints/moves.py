@@ -92,6 +92,7 @@ def record(
         at=now,
     )
     letters.tell_reporter(event, complaint, now=now)
+    letters.tell_followers(event, complaint, now=now)
     return event
 
 
@@ -101,11 +102,15 @@ def attach(
     photos: Sequence[Photo],
     files: list[FieldFile],
     now: datetime.datetime,
+    *,
+    public: bool = False,
 ) -> None:
+    """Store the photos; the public sees them only if staff say so."""
     for photo in photos:
         attachment = Attachment(
             complaint=complaint,
             event=event,
+            public=public,
             sha256=photo.sha256,
             width=photo.width,
             height=photo.height,

@@ -44,6 +44,32 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
         """What anybody may read: verified, not secret."""
         return self.filter(status__in=PUBLIC, secret=False)
 
+    def with_public_name(self) -> ComplaintQuerySet:
+        """Add `public_name`, empty unless the reporter shows it to everybody.
+
+        Who hides from the agency hides from the public too, where it reads.
+        """
+        return self.annotate(
+            public_name=models.Case(
+                models.When(hide_name=False, anonymous=False, then="reporter__name"),
+                output_field=models.CharField(),
+            )
+        )
+
+    def open_by_region(self, now: datetime.datetime) -> dict[int, tuple[int, int]]:
+        """Region's key to how many public complaints are open, and how many late."""
+        rows = (
+            self.public()
+            .filter(closed_at=None)
+            .order_by()
+            .values_list("region")
+            .annotate(
+                open=models.Count("pk"),
+                late=models.Count("pk", filter=_late(now)),
+            )
+        )
+        return {region: (open_count, late) for region, open_count, late in rows}
+
     def visible_to(self, user: User, today: datetime.date) -> ComplaintQuerySet:
         """What this member of staff may read.
 
@@ -80,14 +106,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
 
         A paused clock is never overdue.
         """
-        return self.filter(
-            models.Q(status__in=("received", "verified"), due_verify_at__lt=now)
-            | models.Q(
-                status__in=("assigned", "returned", "in_progress", "reopened"),
-                due_response_at__lt=now,
-            )
-            | models.Q(status="scheduled", scheduled_for__lt=deadlines.wib_date(now))
-        )
+        return self.filter(_late(now))
 
     def waiting_for_staff(self) -> ComplaintQuerySet:
         """Open, and the next move is the government's."""
@@ -129,6 +148,17 @@ class ReporterQuerySet(models.QuerySet["Reporter"]):  # type: ignore[name-define
             | models.Q(models.Exists(at_agency), complaint__anonymous=False),
             complaint__in=visible,
         )
+
+
+def _late(now: datetime.datetime) -> models.Q:
+    return (
+        models.Q(status__in=("received", "verified"), due_verify_at__lt=now)
+        | models.Q(
+            status__in=("assigned", "returned", "in_progress", "reopened"),
+            due_response_at__lt=now,
+        )
+        | models.Q(status="scheduled", scheduled_for__lt=deadlines.wib_date(now))
+    )
 
 
 def agencies_to_assign(today: datetime.date) -> models.QuerySet[Agency]:

@@ -7,6 +7,10 @@ import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from notifications.subscriptions import Subscription
+
+__all__ = ["DigestRun", "Message", "Subscription"]
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime.datetime) -> MessageQuerySet:
@@ -38,6 +42,8 @@ class Message(models.Model):
     subject = models.CharField(_("perihal"), max_length=200)
     text = models.TextField(_("teks"))
     html = models.TextField(_("HTML"), blank=True)
+    # Where a mail program stops such messages by one click; empty for personal ones.
+    unsubscribe_url = models.CharField(max_length=300, blank=True)
     dedup_key = models.CharField(_("kunci"), max_length=120, unique=True)
     state = models.CharField(
         _("keadaan"), max_length=8, choices=State, default=State.PENDING

@@ -38,8 +38,11 @@ def enqueue_email(
     dedup_key: str,
     now: datetime.datetime,
     language: str = "id",
+    unsubscribe_url: str = "",
 ) -> Message:
     """Render `templates/email/<template>` (.subject.txt, .txt, .html) and store it.
+
+    `unsubscribe_url`, absolute, becomes the List-Unsubscribe of RFC 8058.
 
     Must run inside a transaction. A second call with the same `dedup_key`
     returns the first message and sends nothing.
@@ -56,6 +59,7 @@ def enqueue_email(
             "subject": " ".join(subject.split())[:200],
             "text": text.strip() + "\n",
             "html": html,
+            "unsubscribe_url": unsubscribe_url,
             "next_at": now,
             "created_at": now,
         },

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("services.urls")),
     path("direktori/", include("directory.urls")),
     path("aduan/", include("complaints.urls")),
+    path("langganan/", include("notifications.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),

@@ -1,3 +1,4 @@
+from complaints.models.attributes import AttributeOption, CategoryAttribute
 from complaints.models.categories import Category, CollectiveLeave
 from complaints.models.complaint import Complaint, Reporter
 from complaints.models.personal_data import (
@@ -12,16 +13,27 @@ from complaints.models.rules import (
     EscalationStep,
     RoutingRule,
 )
+from complaints.models.support import (
+    AbuseReport,
+    AccessLink,
+    ComplaintSupport,
+    Satisfaction,
+)
 from complaints.models.timeline import Assignment, Attachment, Event
 
 __all__ = [
+    "AbuseReport",
+    "AccessLink",
     "AccessLog",
     "AgencyClock",
     "Assignment",
     "Attachment",
+    "AttributeOption",
     "Category",
+    "CategoryAttribute",
     "CollectiveLeave",
     "Complaint",
+    "ComplaintSupport",
     "ConsentText",
     "Escalation",
     "EscalationStep",
@@ -29,5 +41,6 @@ __all__ = [
     "IdentityPermit",
     "Reporter",
     "RoutingRule",
+    "Satisfaction",
     "Tombstone",
 ]

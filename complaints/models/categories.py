@@ -65,6 +65,12 @@ class Category(models.Model):
         default=False,
         help_text=_("Seluruh isi tidak pernah terbit"),
     )
+    location_required = models.BooleanField(
+        _("lokasi wajib"),
+        default=False,
+        help_text=_("Kecamatan dan patokan lokasi harus diisi"),
+    )
+    photo_required = models.BooleanField(_("foto wajib"), default=False)
     active = models.BooleanField(_("aktif"), default=True)
     order = models.PositiveSmallIntegerField(_("urutan"), default=0)
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from complaints import deadlines, statuses
+from complaints import deadlines, personal_data, statuses
 from complaints.models.categories import Category
 from complaints.privacy import ComplaintQuerySet, ReporterQuerySet
 from complaints.statuses import Clock, Status
@@ -46,6 +46,10 @@ class Complaint(models.Model):
     kind = models.CharField(_("jenis"), max_length=12, choices=Kind)
     original_text = models.TextField(_("isi asli"))
     public_text = models.TextField(_("isi untuk umum"), blank=True)
+    # Stems of the public text, each between blanks; see stems.py.
+    public_stems = models.TextField(blank=True, editable=False)
+    # The category's own questions: [{"code", "question", "value", "answer"}, …]
+    details = models.JSONField(_("rincian"), default=list, blank=True)
     category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("kategori"))
     service = models.ForeignKey(
         Service, models.SET_NULL, null=True, blank=True, verbose_name=_("layanan")
@@ -96,6 +100,16 @@ class Complaint(models.Model):
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name=_("sama dengan")
     )
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("dipisah dari"),
+    )
+    # Others with the same trouble: supporters and merged complaints.
+    support_count = models.PositiveIntegerField(_("dukungan"), default=0)
     scheduled_for = models.DateField(_("dijadwalkan"), null=True, blank=True)
     reopen_count = models.PositiveSmallIntegerField(_("dibuka kembali"), default=0)
 
@@ -136,6 +150,21 @@ class Complaint(models.Model):
                 fields=["agency", "status", "due_response_at"], name="complaint_queue"
             ),
             models.Index(fields=["status", "-created_at"], name="complaint_by_status"),
+            models.Index(
+                fields=["-support_count", "-id"],
+                condition=models.Q(secret=False),
+                name="complaint_by_support",
+            ),
+            models.Index(
+                fields=["region", "-id"],
+                condition=models.Q(secret=False),
+                name="complaint_by_region",
+            ),
+            models.Index(
+                fields=["region", "status"],
+                condition=models.Q(secret=False, closed_at=None),
+                name="complaint_open_by_region",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -176,11 +205,34 @@ class Complaint(models.Model):
         """The reporter's page; it opens only after the PIN was given."""
         return reverse("complaints:tracked", args=[self.public_code])
 
+    def get_public_url(self) -> str:
+        """What anybody may read of it, once it is public."""
+        return reverse("complaints:detail", args=[self.public_code])
+
     @property
     def headline(self) -> str:
         """The first words of the text, for lists."""
-        text = " ".join(self.original_text.split())
-        return text if len(text) <= 80 else text[:79].rsplit(" ", 1)[0] + "…"
+        return _first_words(self.original_text)
+
+    @property
+    def shown_text(self) -> str:
+        """The public text as the public reads it, numbers and addresses masked."""
+        return personal_data.mask(self.public_text)
+
+    @property
+    def public_headline(self) -> str:
+        """The first words of what the public may read."""
+        return _first_words(self.shown_text)
+
+    @property
+    def affected_count(self) -> int:
+        """How many people say that they have this trouble, the reporter among them."""
+        return self.support_count + 1
+
+    @property
+    def is_public(self) -> bool:
+        """The same rule as ComplaintQuerySet.public, for one row."""
+        return self.status in statuses.PUBLIC and not self.secret
 
     @property
     def is_closed(self) -> bool:
@@ -211,6 +263,11 @@ class Complaint(models.Model):
         if self.status == Status.ANSWERED:
             return False
         return self.due_at is not None and self.due_at < now
+
+
+def _first_words(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else text[:79].rsplit(" ", 1)[0] + "…"
 
 
 class Reporter(models.Model):

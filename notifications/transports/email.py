@@ -23,6 +23,9 @@ def send(message: Message) -> None:
             "Auto-Submitted": "auto-generated",
         },
     )
+    if message.unsubscribe_url:
+        mail.extra_headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     mail.send()

@@ -14,6 +14,7 @@ from django.urls import get_resolver, reverse
 
 from complaints import codes
 from complaints.models import Attachment, Complaint, Event, Reporter
+from complaints.moderation_forms import MODERATION
 from complaints.staff_forms import ACTIONS
 from complaints.statuses import Status
 from directory.models import StaffPosting, User
@@ -76,6 +77,9 @@ KIND_OF_ADDRESS = {
     "complaints:own_data_json": OWN,
     "complaints:withdraw_contact": OWN,
     "complaints:request_erasure": OWN,
+    "complaints:rate": OWN,
+    "complaints:hide_more": OWN,
+    "complaints:news": OWN,
     "complaints:photo": PHOTO,
     "admin:complaints_complaint_change": DESK,
     "admin:complaints_complaint_history": DESK,
@@ -302,6 +306,8 @@ def acting():
         "periksa-ulang": {"reason": "Keliru."},
         "rahasiakan": {},
         "catatan": {"text": "Catatan."},
+        "ubah-isi": {"public_text": "Isi yang baru.", "reason": "Ada nama."},
+        "pisah": {"text": "Bagian kedua dari aduan ini.", "reason": "Dua perkara."},
     }
 
 
@@ -318,7 +324,7 @@ def test_who_may_not_act_changes_nothing(role, kind):
     client, forms = browser(role, receipts, users), acting()
     before = _state()
     for receipt in receipts:
-        for name in ACTIONS:
+        for name in ACTIONS | MODERATION:
             url = reverse(
                 "admin:complaints_complaint_act", args=[receipt.complaint.pk, name]
             )
@@ -346,6 +352,9 @@ def test_who_may_act(role, kind):
 
 
 OWN_POSTS = {
+    "rate": {"score": "5"},
+    "hide_more": {"secret": "on"},
+    "news": {"email": "penyusup@warga.example"},
     "reply": {"text": "Ada kabar baru dari saya."},
     "confirm": {},
     "reopen": {"reopen-text": "Belum selesai."},
