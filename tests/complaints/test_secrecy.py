@@ -13,7 +13,8 @@ from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from complaints import digests, escalations, identity, workflow
 from complaints.models import Complaint, EscalationStep, Reporter, RoutingRule
@@ -51,49 +52,49 @@ def traces_in(text, complaints):
     return [t for t in (*TRACES, *(c.public_code for c in complaints)) if t in text]
 
 
+# What parameters that name a format are filled with.
+FORMATS = {"format": "json", "suffix": "json", "extension": "json"}
+
 # --- Pages ----------------------------------------------------------------------
 
 
-def parameterless(resolver, namespace=""):
-    """Names of all addresses outside the back-office that need no parameter."""
-    for pattern in resolver.url_patterns:
+def addresses(resolver=None, namespace=""):
+    """Each address outside the back-office: its name and its pattern's parameters."""
+    for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
-            inner = (
-                f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            )
-            yield from parameterless(pattern, inner)
-        elif isinstance(pattern, URLPattern) and pattern.name:
-            yield f"{namespace}{pattern.name}"
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            if inner != "admin:":
+                yield from addresses(pattern, namespace + inner)
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}", pattern.pattern.converters
 
 
 def public_urls():
-    found = set()
-    for name in parameterless(get_resolver()):
-        if not name.startswith("admin:"):
-            try:
-                found.add(reverse(name))
-            except NoReverseMatch:
-                continue
-    return sorted(found)
+    """Every address that needs no parameter."""
+    return sorted({reverse(name) for name, wanted in addresses() if not wanted})
 
 
 def complaint_urls(complaint):
-    """Every address that can be made of one complaint's own number or key."""
+    """Every address, whatever it is of, with the complaint's number or key in it."""
     found = []
-    for name in parameterless(get_resolver()):
-        if name.startswith("admin:"):
+    for name, wanted in addresses():
+        kwargs = {
+            parameter: complaint.pk
+            if isinstance(converter, IntConverter)
+            else FORMATS.get(parameter, complaint.public_code)
+            for parameter, converter in wanted.items()
+        }
+        try:
+            found += [reverse(name, kwargs=kwargs)] if wanted else []
+        except NoReverseMatch:
+            # A parameter of another kind: no complaint's number fits it.
             continue
-        for arguments in ({"public_code": complaint.public_code}, {"pk": complaint.pk}):
-            try:
-                found.append(reverse(name, kwargs=arguments))
-            except NoReverseMatch:
-                continue
     return found
 
 
 def test_no_public_page_shows_any(client, secrets):
     urls = public_urls()
-    assert "/aduan/" in urls
+    assert {"/", "/aduan/", "/aduan/daftar/", "/aduan/daftar/umpan.xml"} <= set(urls)
     for url in urls:
         body = client.get(url).content.decode(errors="replace")
         assert traces_in(body, secrets) == [], url
