@@ -277,7 +277,9 @@ def test_the_photo_is_for_the_reporter_and_the_staff_of_the_agency_only(client):
 
 
 def internal_notes():
-    return [event.text for event in Complaint.objects.first().events.filter(kind="note")]
+    return [
+        event.text for event in Complaint.objects.first().events.filter(kind="note")
+    ]
 
 
 @pytest.mark.parametrize(
