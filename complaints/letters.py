@@ -83,3 +83,27 @@ def tell_followers(
             now=now,
             unsubscribe_url=unsubscribe_url,
         )
+    _tell_merged_reporters(event, complaint, now=now)
+
+
+def _tell_merged_reporters(
+    event: Event, complaint: Complaint, *, now: datetime.datetime
+) -> None:
+    """Whose complaint was merged into this one hears how this one goes on; not if
+    theirs is secret, since the letter tells what it is about."""
+    merged = Reporter.objects.filter(
+        complaint__duplicate_of=complaint, complaint__secret=False
+    )
+    for reporter in merged.exclude(email="").select_related("complaint"):
+        enqueue_email(
+            "complaint_news",
+            reporter.email,
+            {
+                "complaint": complaint,
+                "event": event,
+                "page_url": settings.SITE_URL + complaint.get_public_url(),
+                "merged_code": reporter.complaint.public_code,
+            },
+            dedup_key=f"complaint-merged-news:{event.pk}:{reporter.pk}",
+            now=now,
+        )

@@ -45,7 +45,8 @@ def edit_public_text(
             raise WorkflowError(_("Tuliskan isi untuk umum dan alasannya."))
         if new == old:
             raise WorkflowError(_("Isi untuk umum tidak berubah."))
-        c.public_text, c.public_stems = new, stems.joined(new)
+        c.public_text = new
+        c.public_stems = stems.joined(c.shown_text)
         record(
             c,
             Kind.EDITED,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from complaints import moderation, photos
@@ -47,13 +49,24 @@ class EditPublicText(StaffAction):
 
 class _PhotoChoice(forms.ModelChoiceField):
     def label_from_instance(self, photo: Attachment) -> str:
-        state = _("terlihat umum") if photo.public else _("tersembunyi")
-        return f"{_('Foto')} {photo.pk}: {state}"
+        state = _("Terlihat umum") if photo.public else _("Tersembunyi")
+        address = reverse("complaints:photo", args=[photo.pk])
+        return format_html(
+            '<a href="{}"><img src="{}" alt="" width="160"></a> {}',
+            address,
+            address,
+            state,
+        )
 
 
 class ModeratePhoto(StaffAction):
     label = _("Atur foto")
-    photo = _PhotoChoice(label=_("Foto"), queryset=Attachment.objects.none())
+    photo = _PhotoChoice(
+        label=_("Foto"),
+        queryset=Attachment.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
     decision = forms.ChoiceField(
         label=_("Keputusan"),
         choices=[

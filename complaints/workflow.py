@@ -49,7 +49,7 @@ def verify(
     with change(complaint, by=by, now=now) as c:
         c.verified_at = now
         c.public_text = public_text or c.original_text
-        c.public_stems = stems.joined(c.public_text)
+        c.public_stems = stems.joined(c.shown_text)
         record(c, Kind.VERIFIED, by=by, to=Status.VERIFIED, now=now)
 
 

@@ -76,12 +76,13 @@ def _next_page(form: ListForm, rows: list[Complaint]) -> str:
 
 
 def _after(found: ComplaintQuerySet, order: str, code: str) -> ComplaintQuerySet:
-    """The rows behind the one with this code; 404 for a code that never was."""
+    """The rows behind the one with this code; 404 for a code that is not public, so
+    that an address does not tell which secret ones exist."""
     last = None
     if code:
         if "\x00" in code:
             raise Http404
-        last = get_object_or_404(Complaint, public_code=code)
+        last = get_object_or_404(Complaint.objects.public(), public_code=code)
     if order == OLDEST:
         return found.filter(pk__gt=last.pk if last else 0).order_by("pk")
     if order == MOST_SUPPORTED:

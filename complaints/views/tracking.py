@@ -89,6 +89,7 @@ def render_tracked(
         {
             "complaint": complaint,
             "events": events,
+            "original": _public_original(complaint),
             "photos": [photo for event in events for photo in event.attachments.all()],
             "reply_form": reply_form or ReplyForm(),
             "reopen_form": reopen_form or ReopenForm(),
@@ -106,6 +107,13 @@ def render_tracked(
         },
         status=status,
     )
+
+
+def _public_original(complaint: Complaint) -> Complaint | None:
+    """What it was merged into, if anybody may read that."""
+    if complaint.duplicate_of_id is None:
+        return None
+    return Complaint.objects.public().filter(pk=complaint.duplicate_of_id).first()
 
 
 @reporters_own

@@ -171,6 +171,30 @@ def test_merging_moves_followers_and_supporters_and_the_count_grows(complaint, v
     assert {m.recipient for m in news} == {"andi@warga.example", "beni@warga.example"}
 
 
+@pytest.mark.parametrize("secret", [False, True])
+def test_the_reporter_of_a_duplicate_hears_how_the_original_goes_on(
+    complaint, vera, secret
+):
+    double = f.filed(email="andi@warga.example", secret=secret)
+    workflow.mark_duplicate(double, by=vera, now=f.NOW, original=complaint)
+    workflow.assign(complaint, by=vera, now=f.NOW, agency=f.agency("dpupr"))
+    news = Message.objects.filter(dedup_key__startswith="complaint-merged-news:")
+    assert news.filter(recipient="andi@warga.example").exists() is not secret
+    assert "siti@warga.example" not in {m.recipient for m in news}
+
+
+def test_the_reporter_of_a_duplicate_finds_the_original_on_their_page(
+    complaint, vera, client
+):
+    double = f.receipt()
+    code = double.complaint.public_code
+    workflow.mark_duplicate(double.complaint, by=vera, now=f.NOW, original=complaint)
+    page = client.post(
+        "/aduan/lacak/", {"code": code, "pin": double.pin}, follow=True
+    ).content.decode()
+    assert complaint.get_public_url() in page
+
+
 def test_the_page_of_a_duplicate_leads_to_the_original(complaint, vera, client):
     double = f.filed()
     workflow.verify(double, by=vera, now=f.NOW)
