@@ -18,11 +18,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from complaints.models import (
+    AbuseReport,
+    AccessLink,
     Assignment,
     Attachment,
     Complaint,
     Event,
     Reporter,
+    Satisfaction,
     Tombstone,
 )
 from complaints.moves import WorkflowError, change
@@ -140,10 +143,13 @@ def erase(
 
 def _erase_content(complaint: Complaint, now: datetime.datetime) -> None:
     complaint.original_text = complaint.address = ""
-    complaint.pin_hash = NO_PIN
+    complaint.details, complaint.pin_hash = [], NO_PIN
+    AccessLink.objects.filter(complaint=complaint).delete()
+    Satisfaction.objects.filter(complaint=complaint).update(comment="")
+    AbuseReport.objects.filter(complaint=complaint).update(text="")
     events = Event.objects.filter(complaint=complaint, erased_at=None).exclude(text="")
     if complaint.secret:
-        complaint.public_text = ""
+        complaint.public_text = complaint.public_stems = ""
     else:
         events = events.exclude(
             visibility=Event.Visibility.PUBLIC, actor=Event.Actor.STAFF
@@ -155,15 +161,19 @@ def _erase_content(complaint: Complaint, now: datetime.datetime) -> None:
         # The agency's own picture of the result is part of its public answer.
         photos = photos.exclude(event__actor=Event.Actor.STAFF)
     for photo in photos:
-        # The file goes when the row is surely gone.
-        transaction.on_commit(partial(photo.file.delete, save=False))
+        for file in filter(None, (photo.file, photo.public_file)):
+            # The file goes when the row is surely gone.
+            transaction.on_commit(partial(file.delete, save=False))
     photos.delete()
 
 
 def _letters(complaint: Complaint) -> QuerySet[Message]:
-    """The letters to its reporter; each is named after the event it tells of."""
-    keys = [
-        f"complaint-event:{pk}"
-        for pk in Event.objects.filter(complaint=complaint).values_list("pk", flat=True)
-    ]
-    return Message.objects.filter(dedup_key__in=keys)
+    """The letters to its reporter; each is named after what it tells of."""
+    events = Event.objects.filter(complaint=complaint).values_list("pk", flat=True)
+    links = AccessLink.objects.filter(complaint=complaint)
+    keys = [f"complaint-event:{pk}" for pk in events]
+    keys += [f"access-link:{h}" for h in links.values_list("token_hash", flat=True)]
+    return Message.objects.filter(
+        Q(dedup_key__in=keys)
+        | Q(dedup_key__startswith=f"reporter-welcome:{complaint.pk}:")
+    )

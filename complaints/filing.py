@@ -6,11 +6,12 @@ import datetime
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
-from complaints import codes, deadlines, routing
+from complaints import codes, deadlines, routing, suspicion
 from complaints.clocks import due_dates
 from complaints.models import (
     Category,
@@ -48,12 +49,16 @@ class Filing:
     phone: str = ""
     handle: str = ""
     photos: Sequence[Photo] = ()
+    # Answers to the category's own questions; see attribute_fields.details.
+    details: Sequence[dict[str, Any]] = ()
     source: str = Complaint.Source.WEB
     external_system: str = ""
     external_id: str = ""
     source_url: str = ""
     # The member of staff who writes down what a citizen said.
     by: User | None = None
+    # A field that people do not see was filled in; see suspicion.py.
+    trap_filled: bool = False
     submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -83,16 +88,18 @@ def _existing(filing: Filing) -> Complaint | None:
 
 def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
     category = filing.category
+    doubts = suspicion.reasons(filing.text, trap_filled=filing.trap_filled, now=now)
     routed = route(filing, today=deadlines.wib_date(now))
     due = due_dates(category, routed.agency, now)
     consent = ConsentText.objects.in_force(now)
     with saved_files() as files, transaction.atomic():
         complaint = Complaint.objects.create(
-            public_code=_unused_code(now),
+            public_code=unused_code(now),
             pin_hash=make_password(pin),
             submission_key=filing.submission_key,
             kind=filing.kind,
             original_text=filing.text,
+            details=list(filing.details),
             category=category,
             service=filing.service,
             agency=routed.agency,
@@ -131,6 +138,15 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
             now=now,
         )
         attach(complaint, event, filing.photos, files, now)
+        if doubts:
+            record(
+                complaint,
+                Event.Kind.NOTE,
+                actor=Event.Actor.SYSTEM,
+                now=now,
+                text="\n".join(doubts),
+                visibility=Event.Visibility.INTERNAL,
+            )
     return complaint
 
 
@@ -160,7 +176,8 @@ def facts_of(filing: Filing) -> Facts:
     )
 
 
-def _unused_code(now: datetime.datetime) -> str:
+def unused_code(now: datetime.datetime) -> str:
+    """A public code that no complaint has yet."""
     while True:
         code = codes.new_public_code(deadlines.wib_date(now).year)
         if not Complaint.objects.filter(public_code=code).exists():

@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from complaints import photos
+from complaints import attribute_fields, photos
 from complaints.filing import Filing
-from complaints.models import Category, Complaint
+from complaints.models import Category, CategoryAttribute, Complaint
 from directory.models import Agency, District, Region
 from services.models import Service
 
@@ -172,15 +172,31 @@ class ComplaintForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        category: Category | None = None,
+        kept_photos: int = 0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.known_category = category
+        self.kept_photos = kept_photos
         self.fields["text"].min_length = MIN_TEXT  # type: ignore[attr-defined]
+        self.attributes = self._ask_attributes()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
             "submission_key",
             Fieldset(
-                _("Apa"), "kind", "text", "category", "service", "agency", "photos"
+                _("Apa"),
+                "kind",
+                "text",
+                "category",
+                *(attribute_fields.field_name(a) for a in self.attributes),
+                "service",
+                "agency",
+                "photos",
             ),
             Fieldset(_("Di mana"), "region", "district", "address"),
             Fieldset(
@@ -194,6 +210,22 @@ class ComplaintForm(forms.Form):
                 "phone",
             ),
         )
+
+    def _ask_attributes(self) -> list[CategoryAttribute]:
+        """Add the questions of the category that is chosen already."""
+        category = self.known_category or self.initial.get("category")
+        if self.is_bound and category is None:
+            try:
+                category = self.fields["category"].clean(self["category"].data)
+            except forms.ValidationError:
+                return []
+        if not isinstance(category, Category):
+            return []
+        attributes = attribute_fields.attributes_of(category)
+        for attribute in attributes:
+            name = attribute_fields.field_name(attribute)
+            self.fields[name] = attribute_fields.form_field(attribute)
+        return attributes
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].strip()
@@ -213,13 +245,34 @@ class ComplaintForm(forms.Form):
                 _("Kecamatan %(district)s tidak berada di %(region)s.")
                 % {"district": district, "region": region},
             )
+        category = data.get("category") or self.known_category
+        if category is not None:
+            self._require(category, data)
         return data
+
+    def _require(self, category: Category, data: dict[str, Any]) -> None:
+        """What this category cannot be handled without."""
+        if category.location_required:
+            for name in ("district", "address"):
+                if name in self.fields and name not in self.errors and not data[name]:
+                    self.add_error(
+                        name, _("Untuk kategori ini, lokasi perlu diisi lengkap.")
+                    )
+        if category.photo_required and "photos" in self.fields:
+            photo_given = data.get("photos") or self.kept_photos
+            if not photo_given and "photos" not in self.errors:
+                self.add_error("photos", _("Untuk kategori ini, foto wajib ada."))
 
     def filing(self) -> Filing:
         """What was filed; call it on a valid form."""
-        data = dict(self.cleaned_data)
+        data = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if not name.startswith(attribute_fields.PREFIX)
+        }
         data["phone"] = data["phone"].as_e164 if data["phone"] else ""
-        return Filing(**data)
+        details = attribute_fields.details(self.attributes, self.cleaned_data)
+        return Filing(**data, details=details)
 
 
 class TrackForm(forms.Form):

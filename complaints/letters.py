@@ -50,6 +50,24 @@ def scope(complaint: Complaint) -> str:
     return f"complaint:{complaint.public_code}"
 
 
+def subscription_title(complaint: Complaint) -> str:
+    return f"{complaint.public_code}: {complaint.public_headline}"
+
+
+def welcome(complaint: Complaint, email: str, *, now: datetime.datetime) -> None:
+    """Tell an address that the reporter added later what it will get."""
+    enqueue_email(
+        "reporter_welcome",
+        email,
+        {
+            "complaint": complaint,
+            "track_url": settings.SITE_URL + reverse("complaints:track"),
+        },
+        dedup_key=f"reporter-welcome:{complaint.pk}:{email}"[:120],
+        now=now,
+    )
+
+
 def tell_followers(
     event: Event, complaint: Complaint, *, now: datetime.datetime
 ) -> None:
@@ -70,4 +88,28 @@ def tell_followers(
             dedup_key=f"complaint-news:{event.pk}:{follower.pk}",
             now=now,
             unsubscribe_url=unsubscribe_url,
+        )
+    _tell_merged_reporters(event, complaint, now=now)
+
+
+def _tell_merged_reporters(
+    event: Event, complaint: Complaint, *, now: datetime.datetime
+) -> None:
+    """Whose complaint was merged into this one hears how this one goes on; not if
+    theirs is secret, since the letter tells what it is about."""
+    merged = Reporter.objects.filter(
+        complaint__duplicate_of=complaint, complaint__secret=False
+    )
+    for reporter in merged.exclude(email="").select_related("complaint"):
+        enqueue_email(
+            "complaint_news",
+            reporter.email,
+            {
+                "complaint": complaint,
+                "event": event,
+                "page_url": settings.SITE_URL + complaint.get_public_url(),
+                "merged_code": reporter.complaint.public_code,
+            },
+            dedup_key=f"complaint-merged-news:{event.pk}:{reporter.pk}",
+            now=now,
         )

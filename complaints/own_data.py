@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from complaints.models import AccessLog, Complaint, ConsentText, Event, Reporter
+from complaints.models import (
+    AccessLog,
+    Complaint,
+    ConsentText,
+    Event,
+    Reporter,
+    Satisfaction,
+)
 from directory.models import StaffPosting
 from notifications.models import Message
 
@@ -16,7 +23,7 @@ ROLES = dict(StaffPosting.Role.choices)
 
 
 def collect(complaint: Complaint) -> dict[str, Any]:
-    """As plain values that JSON can hold, times in ISO 8601. 7 queries."""
+    """As plain values that JSON can hold, times in ISO 8601. 8 queries."""
     reporter = Reporter.objects.filter(complaint=complaint).first()
     events = list(complaint.events.for_reporter().select_related("agency"))
     return {
@@ -32,6 +39,7 @@ def collect(complaint: Complaint) -> dict[str, Any]:
             "region": complaint.region.name,
             "district": complaint.district.name if complaint.district else None,
             "address": complaint.address,
+            "details": complaint.details,
             "source": str(complaint.get_source_display()),
             "hide_name": complaint.hide_name,
             "anonymous": complaint.anonymous,
@@ -49,6 +57,7 @@ def collect(complaint: Complaint) -> dict[str, Any]:
             and reporter.contact_withdrawn_at.isoformat(),
         },
         "consent": _consent(complaint),
+        "rating": _rating(complaint),
         "timeline": [
             {
                 "at": event.at.isoformat(),
@@ -82,6 +91,18 @@ def _consent(complaint: Complaint) -> dict[str, str]:
     version = complaint.consent_version
     text = ConsentText.objects.filter(version=version).first()
     return {"version": version, "text": text.text if text else ""}
+
+
+def _rating(complaint: Complaint) -> dict[str, Any] | None:
+    rating = Satisfaction.objects.filter(complaint=complaint).first()
+    if rating is None:
+        return None
+    return {
+        "score": rating.score,
+        "reasons": rating.reasons,
+        "comment": rating.comment,
+        "at": rating.created_at.isoformat(),
+    }
 
 
 def _letters(events: list[Event], reporter: Reporter | None) -> list[dict[str, Any]]:

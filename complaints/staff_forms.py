@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints import codes, deadlines, identity, workflow
+from complaints import codes, deadlines, identity, personal_data, workflow
 from complaints.forms import MAX_TEXT, PhotosField
 from complaints.models import Complaint, Reporter
 from complaints.privacy import agencies_to_assign
@@ -16,7 +16,9 @@ from complaints.statuses import TRANSITIONS, Status
 from directory.models import Agency, User
 
 
-def _text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+def long_text(
+    label: Any, *, required: bool = True, help_text: Any = ""
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,
@@ -56,14 +58,16 @@ class StaffAction(forms.Form):
 class Verify(StaffAction):
     label = _("Verifikasi")
     leads_to = Status.VERIFIED
-    public_text = _text(
+    public_text = long_text(
         _("Isi untuk umum"),
         help_text=_("Hapus nama, nomor, dan hal pribadi. Isi asli tetap tersimpan."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["public_text"].initial = self.complaint.original_text
+        self.fields["public_text"].initial = personal_data.mask(
+            self.complaint.original_text
+        )
 
     def run(self) -> None:
         workflow.verify(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
@@ -73,7 +77,7 @@ class Assign(StaffAction):
     label = _("Disposisikan")
     leads_to = Status.ASSIGNED
     agency = forms.ModelChoiceField(label=_("Kepada"), queryset=Agency.objects.none())
-    reason = _text(_("Catatan untuk instansi"), required=False)
+    reason = long_text(_("Catatan untuk instansi"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,7 +92,7 @@ class Assign(StaffAction):
 class Start(StaffAction):
     label = _("Mulai kerjakan")
     leads_to = Status.IN_PROGRESS
-    text = _text(_("Kabar untuk pelapor"), required=False)
+    text = long_text(_("Kabar untuk pelapor"), required=False)
 
     @classmethod
     def is_open_to(cls, complaint: Complaint, by: User) -> bool:
@@ -105,7 +109,7 @@ class Answer(StaffAction):
     label = _("Jawab dan selesaikan")
     leads_to = Status.ANSWERED
     outcome = forms.ChoiceField(label=_("Hasil"), choices=Complaint.Outcome.choices)
-    text = _text(_("Jawaban untuk umum"))
+    text = long_text(_("Jawaban untuk umum"))
     photos = PhotosField(label=_("Foto hasil"), required=False)
 
     def run(self) -> None:
@@ -115,7 +119,7 @@ class Answer(StaffAction):
 class RequestInfo(StaffAction):
     label = _("Minta data")
     leads_to = Status.NEEDS_INFO
-    text = _text(_("Pertanyaan untuk pelapor"))
+    text = long_text(_("Pertanyaan untuk pelapor"))
 
     def run(self) -> None:
         workflow.request_info(
@@ -125,7 +129,7 @@ class RequestInfo(StaffAction):
 
 class ReportProgress(StaffAction):
     label = _("Beri kabar")
-    text = _text(_("Kabar untuk umum"))
+    text = long_text(_("Kabar untuk umum"))
 
     def run(self) -> None:
         workflow.report_progress(
@@ -139,7 +143,7 @@ class Schedule(StaffAction):
     day = forms.DateField(
         label=_("Tanggal pekerjaan"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    text = _text(_("Keterangan untuk umum"))
+    text = long_text(_("Keterangan untuk umum"))
 
     def run(self) -> None:
         workflow.schedule(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
@@ -148,7 +152,7 @@ class Schedule(StaffAction):
 class ReturnToVerifier(StaffAction):
     label = _("Kembalikan")
     leads_to = Status.RETURNED
-    reason = _text(_("Alasan"))
+    reason = long_text(_("Alasan"))
 
     def run(self) -> None:
         workflow.return_to_verifier(
@@ -159,7 +163,7 @@ class ReturnToVerifier(StaffAction):
 class DeclareOutOfScope(StaffAction):
     label = _("Bukan wewenang")
     leads_to = Status.OUT_OF_SCOPE
-    referral = _text(_("Ke mana warga harus pergi, dan kontaknya"))
+    referral = long_text(_("Ke mana warga harus pergi, dan kontaknya"))
 
     def run(self) -> None:
         workflow.declare_out_of_scope(
@@ -189,7 +193,7 @@ class MarkDuplicate(StaffAction):
 class Reject(StaffAction):
     label = _("Tolak")
     leads_to = Status.REJECTED
-    reason = _text(_("Alasan untuk umum"))
+    reason = long_text(_("Alasan untuk umum"))
 
     def run(self) -> None:
         workflow.reject(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
@@ -198,7 +202,7 @@ class Reject(StaffAction):
 class Appeal(StaffAction):
     label = _("Periksa ulang")
     leads_to = Status.RECEIVED
-    reason = _text(_("Alasan"))
+    reason = long_text(_("Alasan"))
 
     @classmethod
     def is_open_to(cls, complaint: Complaint, by: User) -> bool:
@@ -225,7 +229,7 @@ class KeepSecret(StaffAction):
 
 class Note(StaffAction):
     label = _("Catatan internal")
-    text = _text(_("Catatan"))
+    text = long_text(_("Catatan"))
 
     def run(self) -> None:
         workflow.note(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
@@ -239,7 +243,10 @@ class OpenIdentity(StaffAction):
         label=_("Alasan"),
         min_length=identity.MIN_REASON,
         max_length=500,
-        help_text=_("Tercatat bersama nama Anda, dan dapat dibaca oleh pelapor."),
+        help_text=_(
+            "Tercatat atas nama Anda. Pelapor dapat membaca alasan dan instansinya,"
+            " tanpa nama Anda."
+        ),
         widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
     )
 

@@ -9,9 +9,10 @@ import hmac
 from django.conf import settings
 from django.db import models, transaction
 
-from complaints import stems
+from complaints import letters, stems
 from complaints.models import Complaint, ComplaintSupport
 from directory.models import District, Region
+from notifications import following
 
 # A closed complaint is still worth pointing at for this long.
 RECENT = datetime.timedelta(days=60)
@@ -41,18 +42,28 @@ def add(complaint: Complaint, key_hash: str, *, now: datetime.datetime) -> bool:
 
 
 def absorb(original: Complaint, duplicate: Complaint) -> None:
-    """Supporters and earlier duplicates of `duplicate` become the original's."""
-    known = original.supports.values("key_hash")
+    """Supporters, followers and earlier duplicates of one become the other's.
+
+    Followers stay behind where the original is not public: they would learn of it.
+    """
+    known = list(original.supports.values_list("key_hash", flat=True))
     duplicate.supports.exclude(key_hash__in=known).update(complaint=original)
     Complaint.objects.filter(duplicate_of=duplicate).update(duplicate_of=original)
+    if original.is_public:
+        following.move(
+            letters.scope(duplicate),
+            letters.scope(original),
+            title=letters.subscription_title(original),
+            path=original.get_public_url(),
+        )
 
 
-def recount(original: Complaint) -> None:
+def recount(original: Complaint, *, without: Complaint | None = None) -> None:
     """Set the count anew: supporters, and the complaints merged into this one."""
-    count = (
-        original.supports.count()
-        + Complaint.objects.filter(duplicate_of=original).count()
-    )
+    merged = Complaint.objects.filter(duplicate_of=original)
+    if without is not None:
+        merged = merged.exclude(pk=without.pk)
+    count = original.supports.count() + merged.count()
     Complaint.objects.filter(pk=original.pk).update(support_count=count)
     original.support_count = count
 

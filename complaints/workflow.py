@@ -12,9 +12,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from complaints import deadlines, stems
+from complaints import deadlines, stems, support
 from complaints.clocks import due_dates
 from complaints.models import Assignment, CollectiveLeave, Complaint, Event
 from complaints.moves import (
@@ -48,7 +49,7 @@ def verify(
     with change(complaint, by=by, now=now) as c:
         c.verified_at = now
         c.public_text = public_text or c.original_text
-        c.public_stems = stems.joined(c.public_text)
+        c.public_stems = stems.joined(c.shown_text)
         record(c, Kind.VERIFIED, by=by, to=Status.VERIFIED, now=now)
 
 
@@ -212,11 +213,15 @@ def mark_duplicate(
     now: datetime.datetime,
     original: Complaint,
 ) -> None:
-    with change(complaint, by=by, now=now) as c:
-        if original.pk == c.pk or original.status == Status.DUPLICATE:
-            raise WorkflowError(_("Pilih aduan asal yang bukan gabungan."))
-        c.duplicate_of = original
-        record(c, Kind.DUPLICATE, by=by, to=Status.DUPLICATE, now=now)
+    """It is the same as `original`, which takes over its followers and supporters."""
+    with transaction.atomic():
+        with change(complaint, by=by, now=now) as c:
+            if original.pk == c.pk or original.status == Status.DUPLICATE:
+                raise WorkflowError(_("Pilih aduan asal yang bukan gabungan."))
+            c.duplicate_of = original
+            record(c, Kind.DUPLICATE, by=by, to=Status.DUPLICATE, now=now)
+        support.absorb(original, complaint)
+        support.recount(original)
 
 
 def appeal(
@@ -226,7 +231,7 @@ def appeal(
     with change(complaint, by=by, now=now) as c:
         if not by.is_superuser:
             raise NotPermitted
-        c.duplicate_of = None
+        original, c.duplicate_of = c.duplicate_of, None
         due = due_dates(c.category, c.agency, now)
         c.due_verify_at, c.due_response_at = due.verify, due.answer
         record(
@@ -237,6 +242,8 @@ def appeal(
             now=now,
             text=_required(reason),
         )
+        if original is not None:
+            support.recount(original, without=c)
 
 
 def note(complaint: Complaint, *, by: User, now: datetime.datetime, text: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -20,6 +21,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, Reporter
+from complaints.moderation_forms import MODERATION
 from complaints.moves import WorkflowError
 from complaints.staff_forms import ACTIONS, OpenIdentity
 from directory.models import StaffPosting, User
@@ -39,6 +41,21 @@ class LateFilter(admin.SimpleListFilter):
             case "terbuka":
                 return queryset.waiting_for_staff()
         return queryset
+
+
+def works_on_complaints(request: HttpRequest) -> bool:
+    user = request.user
+    return bool(
+        user.is_active
+        and user.is_staff
+        and (
+            user.is_superuser
+            or StaffPosting.objects.current(timezone.localdate())
+            .filter(user=user.pk)
+            .exclude(role=StaffPosting.Role.EDITOR)
+            .exists()
+        )
+    )
 
 
 @admin.register(Complaint)
@@ -76,27 +93,13 @@ class ComplaintAdmin(admin.ModelAdmin):
             super().get_queryset(request).visible_to(user, timezone.localdate())  # type: ignore[attr-defined]
         )
 
-    def _works_on_complaints(self, request: HttpRequest) -> bool:
-        user = request.user
-        return bool(
-            user.is_active
-            and user.is_staff
-            and (
-                user.is_superuser
-                or StaffPosting.objects.current(timezone.localdate())
-                .filter(user=user.pk)
-                .exclude(role=StaffPosting.Role.EDITOR)
-                .exists()
-            )
-        )
-
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._works_on_complaints(request)
+        return works_on_complaints(request)
 
     def has_view_permission(
         self, request: HttpRequest, obj: Complaint | None = None
     ) -> bool:
-        if not self._works_on_complaints(request):
+        if not works_on_complaints(request):
             return False
         return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
 
@@ -155,6 +158,7 @@ class ComplaintAdmin(admin.ModelAdmin):
             "complaint": complaint,
             "events": events,
             "is_overdue": complaint.is_overdue(now),
+            "rating": getattr(complaint, "satisfaction", None),
             "has_contact": hasattr(complaint, "reporter"),
             "actions": self._actions(request, complaint),
             "may_open_identity": self._openable(request, complaint).exists(),
@@ -173,26 +177,31 @@ class ComplaintAdmin(admin.ModelAdmin):
         """Address and label of what this officer may do now."""
         user = request.user
         assert isinstance(user, User)
-        may = Complaint.objects.changeable_by(user, timezone.localdate())
-        if not may.filter(pk=complaint.pk).exists():
+        if not self._may_act(user, complaint):
             return []
         return [
             (
                 reverse("admin:complaints_complaint_act", args=[complaint.pk, name]),
                 action.label,
             )
-            for name, action in ACTIONS.items()
+            for name, action in (ACTIONS | MODERATION).items()
             if action.is_open_to(complaint, user)
         ]
+
+    def _may_act(self, user: User, complaint: Complaint) -> bool:
+        may = Complaint.objects.changeable_by(user, timezone.localdate())
+        return may.filter(pk=complaint.pk).exists()
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Show the form of one verb; on POST call the verb."""
         complaint = self._complaint_or_404(request, pk)
-        action = ACTIONS.get(name)
+        action = (ACTIONS | MODERATION).get(name)
         if action is None:
             raise Http404
         user = request.user
         assert isinstance(user, User)
+        if not self._may_act(user, complaint):
+            raise PermissionDenied
         data = (request.POST, request.FILES) if request.method == "POST" else ()
         form = action(*data, complaint=complaint, by=user, now=timezone.now())
         if form.is_valid():

@@ -15,7 +15,9 @@ from complaints import routing
 from complaints.admin.personal_data import ReadOnly
 from complaints.models import (
     AgencyClock,
+    AttributeOption,
     Category,
+    CategoryAttribute,
     CollectiveLeave,
     Complaint,
     Escalation,
@@ -31,6 +33,19 @@ class CategoryAdmin(admin.ModelAdmin):
     list_filter = ["group", "active"]
     search_fields = ["name", "keywords"]
     autocomplete_fields = ["default_agency"]
+
+
+class AttributeOptionInline(admin.TabularInline):
+    model = AttributeOption
+    extra = 1
+
+
+@admin.register(CategoryAttribute)
+class CategoryAttributeAdmin(admin.ModelAdmin):
+    list_display = ["label", "category", "datatype", "required", "order"]
+    list_filter = ["category"]
+    list_select_related = ["category"]
+    inlines = [AttributeOptionInline]
 
 
 @admin.register(CollectiveLeave)

@@ -74,6 +74,15 @@ class AbuseReport(models.Model):
 class Satisfaction(models.Model):
     """The reporter's own mark for how it was handled, once."""
 
+    class Reason(models.TextChoices):
+        FAST = "fast", _("Cepat")
+        CLEAR = "clear", _("Jawabannya jelas")
+        SOLVED = "solved", _("Masalahnya selesai")
+        SLOW = "slow", _("Lambat")
+        UNCLEAR = "unclear", _("Jawabannya tidak jelas")
+        UNSOLVED = "unsolved", _("Masalahnya belum selesai")
+        UNFRIENDLY = "unfriendly", _("Petugas tidak ramah")
+
     complaint = models.OneToOneField(
         Complaint, models.CASCADE, related_name="satisfaction"
     )

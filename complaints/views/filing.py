@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import uuid
 from typing import Any
@@ -25,6 +26,8 @@ HOUR = datetime.timedelta(hours=1)
 FILINGS_PER_HOUR = 60
 # A receipt stays visible in the browser that filed it, for bad lines.
 RECEIPT_MINUTES = 10
+# A field that people do not see, so that only machines fill it in.
+TRAP = "situs"
 
 
 @require_GET
@@ -38,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "complaints/new.html",
-            {"form": ComplaintForm(initial=_hints(request))},
+            {"form": ComplaintForm(initial=hints(request))},
         )
     now = timezone.now()
     form = ComplaintForm(request.POST, request.FILES)
@@ -52,7 +55,15 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "complaints/new.html", {"form": form}, status=429)
     if not form.is_valid():
         return render(request, "complaints/new.html", {"form": form}, status=422)
-    complaint = filing.submit(form.filing(), now=now).complaint
+    return submit(request, form.filing(), now)
+
+
+def submit(
+    request: HttpRequest, filed: filing.Filing, now: datetime.datetime
+) -> HttpResponse:
+    """File it and show the receipt in this browser, for a while."""
+    filed = dataclasses.replace(filed, trap_filled=bool(request.POST.get(TRAP)))
+    complaint = filing.submit(filed, now=now).complaint
     request.session["receipt"] = {
         "key": str(complaint.submission_key),
         "until": (now + datetime.timedelta(minutes=RECEIPT_MINUTES)).isoformat(),
@@ -61,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("complaints:receipt")
 
 
-def _hints(request: HttpRequest) -> dict[str, Any]:
+def hints(request: HttpRequest) -> dict[str, Any]:
     """What the page that led here already knows: ?layanan=, ?instansi=, ?wilayah=."""
     fields = {"service": "layanan", "agency": "instansi", "category": "kategori"}
     hints: dict[str, Any] = {}

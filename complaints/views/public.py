@@ -76,12 +76,13 @@ def _next_page(form: ListForm, rows: list[Complaint]) -> str:
 
 
 def _after(found: ComplaintQuerySet, order: str, code: str) -> ComplaintQuerySet:
-    """The rows behind the one with this code; 404 for a code that never was."""
+    """The rows behind the one with this code; 404 for a code that is not public, so
+    that an address does not tell which secret ones exist."""
     last = None
     if code:
         if "\x00" in code:
             raise Http404
-        last = get_object_or_404(Complaint, public_code=code)
+        last = get_object_or_404(Complaint.objects.public(), public_code=code)
     if order == OLDEST:
         return found.filter(pk__gt=last.pk if last else 0).order_by("pk")
     if order == MOST_SUPPORTED:
@@ -173,6 +174,7 @@ def _render_detail(
             "events": complaint.timeline,  # type: ignore[attr-defined]
             "photos": complaint.public_photos,  # type: ignore[attr-defined]
             "is_overdue": complaint.is_overdue(now),
+            "is_answer_late": complaint.due_response_at < now,
             "due_at": complaint.due_response_at if is_answer_due else None,
             "page_url": settings.SITE_URL + complaint.get_public_url(),
             "abuse_form": abuse_form or AbuseForm(),
@@ -243,7 +245,7 @@ def follow(request: HttpRequest, public_code: str) -> HttpResponse:
     following.ask(
         form.cleaned_data["email"],
         letters.scope(complaint),
-        title=f"{complaint.public_code}: {complaint.public_headline}",
+        title=letters.subscription_title(complaint),
         path=complaint.get_public_url(),
         now=now,
     )

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints import codes, filing, workflow
+from complaints import codes, filing, reporter_verbs, workflow
 from complaints.forms import ReopenForm, ReplyForm, TrackForm
 from complaints.models import Complaint, Event
 from complaints.moves import WorkflowError
+from complaints.reporter_forms import LostPinForm, NewsForm, PrivacyForm, RatingForm
 from complaints.statuses import TRANSITIONS, Status
 from complaints.views.access import grant, reporters_own
 from throttling.limits import allow, client_address
@@ -29,10 +30,10 @@ TRIES_PER_HOUR = 100
 @never_cache
 def track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "complaints/track.html", {"form": TrackForm()})
+        return _render_track(request, TrackForm())
     form = TrackForm(request.POST)
     if not form.is_valid():
-        return render(request, "complaints/track.html", {"form": form}, status=422)
+        return _render_track(request, form, 422)
     now, code = timezone.now(), codes.normalise_code(form.cleaned_data["code"])
     address = client_address(request)
     allowed = allow(
@@ -44,31 +45,42 @@ def track(request: HttpRequest) -> HttpResponse:
     ) and allow("track", address, limit=TRIES_PER_HOUR, per=HOUR, now=now)
     if not allowed:
         form.add_error(None, _("Terlalu banyak percobaan. Coba lagi satu jam lagi."))
-        return render(request, "complaints/track.html", {"form": form}, status=429)
+        return _render_track(request, form, 429)
     complaint = filing.open_with_pin(code, form.cleaned_data["pin"])
     if complaint is None:
         form.add_error(
             None, _("Nomor aduan atau PIN tidak cocok. Periksa kembali keduanya.")
         )
-        return render(request, "complaints/track.html", {"form": form}, status=422)
+        return _render_track(request, form, 422)
     grant(request, complaint, now)
     return redirect(complaint)
+
+
+def _render_track(
+    request: HttpRequest, form: TrackForm, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "link_form": LostPinForm()}
+    return render(request, "complaints/track.html", context, status=status)
 
 
 @reporters_own
 @require_GET
 def tracked(request: HttpRequest, complaint: Complaint) -> HttpResponse:
-    return _render_tracked(request, complaint)
+    return render_tracked(request, complaint)
 
 
-def _render_tracked(
+def render_tracked(
     request: HttpRequest,
     complaint: Complaint,
     *,
     reply_form: ReplyForm | None = None,
     reopen_form: ReopenForm | None = None,
+    rating_form: RatingForm | None = None,
+    news_form: NewsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The reporter's page; a form with errors is shown with them."""
+    now = timezone.now()
     moves = TRANSITIONS[Status(complaint.status)]
     events: list[Event] = complaint.timeline  # type: ignore[attr-defined]
     return render(
@@ -77,18 +89,31 @@ def _render_tracked(
         {
             "complaint": complaint,
             "events": events,
+            "original": _public_original(complaint),
             "photos": [photo for event in events for photo in event.attachments.all()],
             "reply_form": reply_form or ReplyForm(),
             "reopen_form": reopen_form or ReopenForm(),
+            "form": rating_form or news_form,
+            "rating_form": rating_form or RatingForm(),
+            "news_form": news_form or NewsForm(),
+            "privacy_form": PrivacyForm(complaint=complaint),
+            "can_rate": reporter_verbs.can_rate(complaint, now),
             "can_reply": not complaint.is_closed,
             "can_confirm": Status.CONFIRMED in moves,
             "can_reopen": Status.REOPENED in moves
             and complaint.reopen_count < workflow.MAX_REOPENINGS,
             "can_cancel": Status.CANCELLED in moves,
-            "is_overdue": complaint.is_overdue(timezone.now()),
+            "is_overdue": complaint.is_overdue(now),
         },
         status=status,
     )
+
+
+def _public_original(complaint: Complaint) -> Complaint | None:
+    """What it was merged into, if anybody may read that."""
+    if complaint.duplicate_of_id is None:
+        return None
+    return Complaint.objects.public().filter(pk=complaint.duplicate_of_id).first()
 
 
 @reporters_own
@@ -96,8 +121,8 @@ def _render_tracked(
 def reply(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _render_tracked(request, complaint, reply_form=form, status=422)
-    return _do(
+        return render_tracked(request, complaint, reply_form=form, status=422)
+    return do(
         request,
         complaint,
         _("Pesan Anda sudah kami terima."),
@@ -108,7 +133,7 @@ def reply(request: HttpRequest, complaint: Complaint) -> HttpResponse:
 @reporters_own
 @require_POST
 def confirm(request: HttpRequest, complaint: Complaint) -> HttpResponse:
-    return _do(
+    return do(
         request,
         complaint,
         _("Terima kasih. Aduan ini selesai."),
@@ -121,8 +146,8 @@ def confirm(request: HttpRequest, complaint: Complaint) -> HttpResponse:
 def reopen(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     form = ReopenForm(request.POST)
     if not form.is_valid():
-        return _render_tracked(request, complaint, reopen_form=form, status=422)
-    return _do(
+        return render_tracked(request, complaint, reopen_form=form, status=422)
+    return do(
         request,
         complaint,
         _("Aduan dibuka kembali."),
@@ -135,7 +160,7 @@ def reopen(request: HttpRequest, complaint: Complaint) -> HttpResponse:
 @reporters_own
 @require_POST
 def cancel(request: HttpRequest, complaint: Complaint) -> HttpResponse:
-    return _do(
+    return do(
         request,
         complaint,
         _("Aduan dibatalkan."),
@@ -143,7 +168,7 @@ def cancel(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     )
 
 
-def _do(
+def do(
     request: HttpRequest,
     complaint: Complaint,
     success: str,

@@ -271,3 +271,59 @@ def test_the_photo_is_for_the_reporter_and_the_staff_of_the_agency_only(client):
         officer = Client()
         officer.force_login(user)
         assert officer.get(url).status_code == status
+
+
+# --- Machines, jokers, and lines that break -----------------------------------
+
+
+def internal_notes():
+    return [
+        event.text for event in Complaint.objects.first().events.filter(kind="note")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"situs": "http://spam.example"}, "Kolom tersembunyi"),
+        ({"text": "https://spam.example/murah-sekali-hari-ini"}, "hanya tautan"),
+    ],
+)
+def test_what_looks_like_a_machines_work_waits_with_a_note_for_the_verifier(
+    client, change, told
+):
+    client.post(NEW, answers(**change))
+    assert told in internal_notes()[0]
+    page = client.get(Complaint.objects.get().get_absolute_url()).content.decode()
+    assert told not in page
+    assert not Complaint.objects.public()
+
+
+def test_the_same_text_for_the_fourth_time_in_a_day_is_noted_and_nothing_is_dropped(
+    client,
+):
+    for _ in range(3):
+        client.post(NEW, answers())
+    assert internal_notes() == []
+    client.post(NEW, answers())
+    assert "beberapa kali" in internal_notes()[0]
+    assert Complaint.objects.count() == 4
+
+
+def test_a_session_that_ended_while_the_form_was_open_loses_nothing():
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    page = client.get(NEW).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
+    client.cookies.pop("sessionid", None)
+    client.post(NEW, answers(csrfmiddlewaretoken=token))
+    assert Complaint.objects.get().original_text == f.TEXT
+
+
+@pytest.mark.parametrize(
+    "text", ["a\ud800" * 30, "x" * 1_000_000, "e" + "\u0301" * 100_000]
+)
+def test_huge_and_broken_texts_are_refused_and_never_an_error(client, text):
+    data = answers() | {"text": text.encode("utf-8", "surrogatepass")}
+    assert client.post(NEW, data).status_code in (302, 400, 422)

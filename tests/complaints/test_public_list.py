@@ -128,6 +128,11 @@ def test_a_page_that_never_was_is_not_found(client, query):
     assert client.get(LIST + query).status_code == 404
 
 
+def test_a_page_behind_a_secret_complaint_does_not_tell_that_it_exists(client):
+    secret = verified(secret=True)
+    assert client.get(f"{LIST}?setelah={secret.public_code}").status_code == 404
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -297,3 +297,25 @@ def test_an_address_never_confirmed_is_forgotten_after_a_week():
     ask("lama@warga.example", f.NOW)
     ask("baru@warga.example", f.NOW + datetime.timedelta(days=8))
     assert [s.address for s in Subscription.objects.all()] == ["baru@warga.example"]
+
+
+def test_the_page_takes_few_queries_however_long_the_story(
+    client, django_assert_num_queries, django_assert_max_num_queries
+):
+    complaint = answered()
+    with django_assert_max_num_queries(8) as few:
+        client.get(complaint.get_public_url())
+    root = f.User.objects.create_superuser("root@jateng.example", f.PASSWORD)
+    workflow.reopen(complaint, now=f.NOW, reason="Masih bocor.")
+    for n in range(10):
+        workflow.report_progress(complaint, by=root, now=f.NOW, text=f"Kabar {n}")
+    workflow.answer(
+        complaint,
+        by=root,
+        now=f.NOW,
+        outcome="resolved",
+        text="Selesai.",
+        photos=[photo()] * 5,
+    )
+    with django_assert_num_queries(len(few)):
+        client.get(complaint.get_public_url())

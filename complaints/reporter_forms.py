@@ -1,0 +1,91 @@
+"""Forms of the reporter's own page, beside reply and reopening, and of lost PINs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Complaint, Satisfaction
+
+
+class _OwnForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class RatingForm(_OwnForm):
+    prefix = "nilai"
+    score = forms.TypedChoiceField(
+        label=_("Bagaimana aduan ini ditangani?"),
+        coerce=int,
+        choices=[
+            (5, _("5, sangat baik")),
+            (4, _("4, baik")),
+            (3, _("3, cukup")),
+            (2, _("2, kurang")),
+            (1, _("1, buruk")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reasons = forms.MultipleChoiceField(
+        label=_("Mengapa?"),
+        choices=Satisfaction.Reason.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    comment = forms.CharField(
+        label=_("Catatan"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
+    )
+
+
+class PrivacyForm(_OwnForm):
+    """Only the switches that are still off; none can be turned off here."""
+
+    prefix = "privasi"
+    hide_name = forms.BooleanField(
+        label=_("Sembunyikan nama saya dari umum"), required=False
+    )
+    anonymous = forms.BooleanField(
+        label=_("Sembunyikan saya dari instansi yang diadukan (anonim)"),
+        required=False,
+    )
+    secret = forms.BooleanField(
+        label=_("Jangan terbitkan aduan ini (rahasia)"),
+        help_text=_("Aduan hilang dari daftar umum. Ini tidak dapat dibatalkan."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in list(self.fields):
+            if getattr(complaint, name):
+                del self.fields[name]
+
+
+class NewsForm(_OwnForm):
+    prefix = "kabar"
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("Menggantikan alamat yang Anda beri sebelumnya, bila ada."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class LostPinForm(_OwnForm):
+    prefix = "tautan"
+    code = forms.CharField(label=_("Aduan yang mana? Tulis nomornya"), max_length=40)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("Alamat yang Anda tulis pada aduan itu."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
