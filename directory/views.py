@@ -28,6 +28,7 @@ from directory.models import (
     ContactChannel,
     OpeningRule,
 )
+from directory.models.contacts import real_first
 from directory.models.hours import timetable
 from throttling.limits import allow, client_address
 
@@ -112,7 +113,9 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "@context": "https://schema.org",
         **exports.organisation(agency, context["head"], contacts, settings.SITE_URL),
     }
-    context["qr"] = mark_safe(segno.make_qr(page_url).svg_inline(scale=4, border=2))
+    context["qr"] = mark_safe(
+        segno.make_qr(page_url).svg_inline(border=2, omitsize=True)
+    )
     context["page_url"] = page_url
     return render(request, "directory/agency_detail.html", context)
 
@@ -128,10 +131,12 @@ def _people(agency: Agency, contacts: list[ContactChannel]) -> dict[str, Any]:
     return {
         "head_position": seat,
         "head": next((a for a in current if a.position_id == seat_pk), None),
-        "head_contacts": [c for c in contacts if seat and c.position_id == seat_pk],
+        "head_contacts": real_first(
+            c for c in contacts if seat and c.position_id == seat_pk
+        ),
         "contacts": [c for c in contacts if c.agency_id == agency.pk],
         "others": [
-            (a, [c for c in contacts if c.position_id == a.position_id])
+            (a, real_first(c for c in contacts if c.position_id == a.position_id))
             for a in current
             if a.position_id != seat_pk
         ],

@@ -208,10 +208,8 @@ class Agency(Sourced):
         position = self.head_position
         heads = position.public_contacts if position else []  # type: ignore[attr-defined]
         offices = self.public_contacts  # type: ignore[attr-defined]
-        real = [c for c in heads if not c.is_demo] or [
-            c for c in offices if not c.is_demo
-        ]
-        return real or heads or offices
+        real = [c for c in heads if not c.is_demo]
+        return real or [c for c in offices if not c.is_demo] or heads or offices
 
     @property
     def map_url(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
@@ -208,3 +209,9 @@ class ContactChannel(Sourced):
             case self.Kind.EMAIL:
                 return f"mailto:{quote(self.value, safe='@')}"
         return self.value if self.value.startswith("https://") else ""
+
+
+def real_first(contacts: Iterable[ContactChannel]) -> list[ContactChannel]:
+    """The real ones; invented ones only where nothing real is known."""
+    contacts = list(contacts)
+    return [c for c in contacts if not c.is_demo] or contacts

@@ -3,9 +3,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from complaints import digests
+from complaints import digests as complaint_digests
+from directory import digests as directory_digests
 
-SENDERS = {"daily": [digests.send_daily]}
+SENDERS = {
+    "daily": [complaint_digests.send_daily],
+    "weekly": [directory_digests.send_weekly],
+}
 
 
 class Command(BaseCommand):
