@@ -6,12 +6,10 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 
 from directory.calendar import wib_date
 from directory.models import (
-    Agency,
     ContactChannel,
     ContactCorrection,
     StaffPosting,
@@ -42,11 +40,8 @@ def send_weekly(now: datetime.datetime) -> int:
 
 def collect(keeper: User, today: datetime.date) -> dict[str, Any] | None:
     """What the digest says, None if there is nothing to do. 4 queries."""
-    postings = StaffPosting.objects.current(today).keepers().filter(user=keeper)
-    agencies = Agency.objects.active(today).filter(pk__in=postings.values("agency"))
-    stale = ContactChannel.objects.stale(today).filter(
-        Q(agency__in=agencies) | Q(position__agency__in=agencies)
-    )
+    agencies = StaffPosting.objects.kept_agencies(keeper, today)
+    stale = ContactChannel.objects.stale(today).of_agencies(agencies)
     corrections = ContactCorrection.objects.waiting().of_agencies(agencies).count()
     stale_count = stale.count()
     if not stale_count and not corrections:

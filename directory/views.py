@@ -122,7 +122,8 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _people(agency: Agency, contacts: list[ContactChannel]) -> dict[str, Any]:
     """The head, former heads, and others who hold a position with their contacts."""
-    seat = agency.head_seat  # type: ignore[attr-defined]
+    # Django leaves a relation out that its join did not find.
+    seat = getattr(agency, "head_seat", None)
     seat_pk = seat.pk if seat else None
     appointments = Appointment.objects.filter(position__agency=agency).select_related(
         "person", "position"

@@ -49,7 +49,8 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return found
 
     def with_head_seat(self) -> AgencyQuerySet:
-        """Each with `head_seat`, the position of its head or None, in one query."""
+        """Each with `head_seat`, the position of its head, in one query; an agency
+        without one lacks the attribute."""
         return self.annotate(
             head_seat=models.FilteredRelation(
                 "positions", condition=models.Q(positions__is_head=True)

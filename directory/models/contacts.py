@@ -32,6 +32,12 @@ class ContactChannelQuerySet(models.QuerySet["ContactChannel"]):
         """The agency's own and those of its positions."""
         return self.filter(models.Q(agency=agency) | models.Q(position__agency=agency))
 
+    def of_agencies(self, agencies: models.QuerySet[Agency]) -> ContactChannelQuerySet:
+        """Those of many, and of their positions."""
+        return self.filter(
+            models.Q(agency__in=agencies) | models.Q(position__agency__in=agencies)
+        )
+
     def stale(self, today: datetime.date) -> ContactChannelQuerySet:
         """Published ones last checked more than 180 days ago, or never."""
         return self.public().filter(
