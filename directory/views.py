@@ -32,8 +32,8 @@ from directory.models.contacts import real_first
 from directory.models.hours import timetable
 from throttling.limits import allow, client_address
 
-# All real offices fit on one page; a thousand would be too heavy for a phone.
-PER_PAGE = 100
+# All offices of the province fit on one page, and it stays below 100 KB.
+PER_PAGE = 60
 HOUR = datetime.timedelta(hours=1)
 # Generous, since a mobile carrier's customers share addresses.
 CORRECTIONS_PER_HOUR = 20
