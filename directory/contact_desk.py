@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -45,6 +46,21 @@ class FromFileMixin(ImportExportMixin):
     formats = [CSV, XLSX]
     skip_export_form = True
     import_template_name = "admin/directory/import.html"
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Between preview and confirmation something may have changed."""
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(
+                request,
+                _("Data berubah sejak diperiksa. Tidak ada yang disimpan; ulangi."),
+            )
+            return redirect("..")
+        response: HttpResponse = super().process_result(result, request)
+        return response
+
+    def add_success_message(self, result: Any, request: HttpRequest) -> None:
+        text = _("Impor selesai: %(new)d baru, %(update)d berubah, %(skip)d sama.")
+        messages.success(request, text % result.totals)
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """A file reaches every agency, so it takes the model's own permissions."""

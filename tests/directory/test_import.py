@@ -43,11 +43,11 @@ def test_nothing_is_stored_before_it_is_confirmed(admin_client):
     [
         ("dishub,dishub,Dinas Perhubungan,Dishub,kerajaan,,,,", "kerajaan"),
         (
-            "dishub,dishub,Dinas Perhubungan,Dishub,dinas,tiada,,,",
+            "dishub,dishub,Dishub Jateng,Dishub,dinas,tiada,,,",
             "tiada tidak dikenal",
         ),
         (
-            "dishub,dishub,Dinas Perhubungan,Dishub,dinas,,99.99,,",
+            "dishub,dishub,Dishub Jateng,Dishub,dinas,,99.99,,",
             "99.99 tidak dikenal",
         ),
         ("dishub,dishub,,Dishub,dinas,,,,", "name"),
@@ -78,7 +78,10 @@ def test_a_row_that_went_bad_after_the_preview_undoes_all(admin_client):
     text += "dishub,dishub,Dinas Perhubungan,Dishub,dinas,,,,\n"
     tried = upload(admin_client, text)
     f.agency("lain", slug="dishub")
-    confirm(admin_client, tried)
+    response = confirm(admin_client, tried)
+    page = admin_client.get(f"{AGENCIES}/").content.decode()
+    assert response.status_code == 302
+    assert "Tidak ada yang disimpan" in page
     assert [agency.code for agency in Agency.objects.all()] == ["lain"]
 
 
@@ -93,7 +96,7 @@ def test_fifty_thousand_rows_are_refused(admin_client):
     row = "opd{n},opd{n},Dinas {n},D{n},dinas,,,,\n"
     text = HEADER + "".join(row.format(n=n) for n in range(50_000))
     page = upload(admin_client, text).content.decode()
-    assert "50000 baris. Paling banyak 5000" in page
+    assert "50000 baris. Paling banyak 1000" in page
     assert not Agency.objects.exists()
 
 
