@@ -17,6 +17,7 @@ from import_export.formats.base_formats import CSV, XLSX
 
 from directory import corrections
 from directory.models import ContactChannel, ContactCorrection, StaffPosting, User
+from directory.provenance import Verification
 from directory.resources import ContactResource
 from directory.staff_forms import ContactForm, CorrectionAnswerForm
 
@@ -123,7 +124,9 @@ class ContactAdmin(FromFileMixin, KeptMixin, admin.ModelAdmin):
 
     @admin.action(description=_("Sudah diperiksa hari ini"))
     def mark_checked(self, request: HttpRequest, queryset: QuerySet) -> None:
-        count = queryset.update(verified_on=timezone.localdate())
+        count = queryset.filter(is_demo=False).update(
+            verified_on=timezone.localdate(), verification=Verification.VERIFIED
+        )
         self.message_user(
             request,
             ngettext(

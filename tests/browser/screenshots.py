@@ -26,7 +26,7 @@ PUBLIC = {
     "pajak": "/pajak/",
     "pajak-rinci": "/pajak/pkb/",
     "direktori": "/direktori/",
-    "direktori-rinci": "/direktori/dinas-kesehatan/",
+    "direktori-rinci": "/direktori/dinkes/",
     "aduan": "/aduan/",
     "aduan-baru": "/aduan/baru/",
     "aduan-lacak": "/aduan/lacak/",
