@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db import models
@@ -12,14 +12,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory import corrections
 from directory.appointments import appoint
-from directory.contact_desk import CONTACT_FIELDS, FromFileMixin
+from directory.contact_desk import CONTACT_FIELDS, FromFileMixin, KeptMixin
 from directory.models import (
     Agency,
     AgencyAlias,
     AgencySuccession,
     Appointment,
     ContactChannel,
+    ContactCorrection,
     District,
     OpeningRule,
     Person,
@@ -32,6 +34,7 @@ from directory.resources import AgencyResource
 from directory.staff_forms import (
     AppointmentForm,
     ContactForm,
+    CorrectionAnswerForm,
     PersonForm,
 )
 
@@ -125,6 +128,50 @@ class PersonAdmin(admin.ModelAdmin):
     form = PersonForm
     list_display = ["full_name", "is_demo"]
     search_fields = ["name"]
+
+
+@admin.register(ContactCorrection)
+class ContactCorrectionAdmin(KeptMixin, admin.ModelAdmin):
+    """The queue of wrong contacts: each is answered once."""
+
+    form = CorrectionAnswerForm
+    list_display = ["value_then", "problem", "owner", "state", "created_at"]
+    list_filter = ["state", "problem"]
+    list_select_related = ["contact__agency", "contact__position__agency"]
+    actions = None
+    readonly_fields = [
+        *["owner", "value_then", "problem", "proposal", "note", "created_at"],
+    ]
+    answered = ["state", "answer", "decided_at", "decided_by"]
+
+    @admin.display(description=_("instansi"))
+    def owner(self, correction: ContactCorrection) -> str:
+        return correction.contact.owner_agency.name
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        waiting = obj is None or obj.state == ContactCorrection.State.WAITING
+        return waiting and self.is_keeper(request)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if self.has_change_permission(request, obj):
+            return [*self.readonly_fields, "decision", "new_value", "reply"]
+        return [*self.readonly_fields, *self.answered]
+
+    def save_model(
+        self, request: HttpRequest, obj: ContactCorrection, form: Any, change: bool
+    ) -> None:
+        assert isinstance(request.user, User)
+        try:
+            corrections.decide(
+                ContactCorrection.objects.get(pk=obj.pk),
+                by=request.user,
+                now=timezone.now(),
+                state=form.cleaned_data["decision"],
+                answer=form.cleaned_data["reply"],
+                new_value=form.cleaned_data["new_value"],
+            )
+        except corrections.AlreadyAnswered as error:
+            messages.error(request, str(error))
 
 
 @admin.register(AgencySuccession)

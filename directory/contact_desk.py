@@ -1,5 +1,5 @@
-"""The keepers' desk: an agency's editors and head look after its contacts and
-answer what citizens say about them. No model permission is asked of them."""
+"""The keepers' desk in the admin: an agency's editors and head look after its
+contacts. No model permission is asked of them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from django.utils.translation import ngettext
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 
-from directory import corrections
-from directory.models import ContactChannel, ContactCorrection, StaffPosting, User
+from directory.models import ContactChannel, StaffPosting, User
 from directory.provenance import Verification
 from directory.resources import ContactResource
-from directory.staff_forms import ContactForm, CorrectionAnswerForm
+from directory.staff_forms import ContactForm
 
 CONTACT_FIELDS: Any = [
     (None, {"fields": [("kind", "purpose"), "value", "label", "hours", "is_public"]}),
@@ -136,47 +135,3 @@ class ContactAdmin(FromFileMixin, KeptMixin, admin.ModelAdmin):
             )
             % {"count": count},
         )
-
-
-@admin.register(ContactCorrection)
-class ContactCorrectionAdmin(KeptMixin, admin.ModelAdmin):
-    """The queue of wrong contacts: each is answered once."""
-
-    form = CorrectionAnswerForm
-    list_display = ["value_then", "problem", "owner", "state", "created_at"]
-    list_filter = ["state", "problem"]
-    list_select_related = ["contact__agency", "contact__position__agency"]
-    actions = None
-    readonly_fields = [
-        *["owner", "value_then", "problem", "proposal", "note", "created_at"],
-    ]
-    answered = ["state", "answer", "decided_at", "decided_by"]
-
-    @admin.display(description=_("instansi"))
-    def owner(self, correction: ContactCorrection) -> str:
-        return correction.contact.owner_agency.name
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        waiting = obj is None or obj.state == ContactCorrection.State.WAITING
-        return waiting and self.is_keeper(request)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if self.has_change_permission(request, obj):
-            return [*self.readonly_fields, "decision", "new_value", "reply"]
-        return [*self.readonly_fields, *self.answered]
-
-    def save_model(
-        self, request: HttpRequest, obj: ContactCorrection, form: Any, change: bool
-    ) -> None:
-        assert isinstance(request.user, User)
-        try:
-            corrections.decide(
-                ContactCorrection.objects.get(pk=obj.pk),
-                by=request.user,
-                now=timezone.now(),
-                state=form.cleaned_data["decision"],
-                answer=form.cleaned_data["reply"],
-                new_value=form.cleaned_data["new_value"],
-            )
-        except corrections.AlreadyAnswered as error:
-            messages.error(request, str(error))
