@@ -7,15 +7,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
-from django.db.models import QuerySet
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from import_export.admin import ImportExportMixin
-from import_export.formats.base_formats import CSV, XLSX
 
 from directory import corrections
 from directory.appointments import appoint
+from directory.contact_desk import CONTACT_FIELDS, FromFileMixin, KeptMixin
 from directory.models import (
     Agency,
     AgencyAlias,
@@ -31,13 +30,15 @@ from directory.models import (
     StaffPosting,
     User,
 )
-from directory.resources import AgencyResource, ContactResource
+from directory.resources import AgencyResource
 from directory.staff_forms import (
     AppointmentForm,
     ContactForm,
     CorrectionAnswerForm,
     PersonForm,
 )
+
+ASSUME_HTTPS: Any = {models.URLField: {"assume_scheme": "https"}}
 
 
 class AliasInline(admin.TabularInline):
@@ -53,26 +54,6 @@ class PositionInline(admin.TabularInline):
 class OpeningInline(admin.TabularInline):
     model = OpeningRule
     extra = 0
-
-
-CONTACT_FIELDS: Any = [
-    (None, {"fields": [("kind", "purpose"), "value", "label", "hours", "is_public"]}),
-    (
-        _("Asal"),
-        {"fields": ["verified_on", "verification", "source", "source_url"]},
-    ),
-    (
-        _("Milik pribadi"),
-        {
-            "classes": ["collapse"],
-            "fields": [
-                "is_personal",
-                "consent_reference",
-                ("consent_on", "consent_withdrawn_on"),
-            ],
-        },
-    ),
-]
 
 
 class ContactInline(admin.StackedInline):
@@ -95,20 +76,6 @@ class HistoryInline(admin.TabularInline):
         return False
 
 
-class FromFileMixin(ImportExportMixin):
-    """Import with a preview, export as the same columns."""
-
-    formats = [CSV, XLSX]
-    skip_export_form = True
-    import_template_name = "admin/directory/import.html"
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.has_change_permission(request)
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return bool(self.has_view_permission(request))
-
-
 @admin.register(Agency)
 class AgencyAdmin(FromFileMixin, admin.ModelAdmin):
     resource_classes = [AgencyResource]
@@ -117,6 +84,7 @@ class AgencyAdmin(FromFileMixin, admin.ModelAdmin):
     search_fields = ["name", "short_name", "aliases__name"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["parent"]
+    formfield_overrides = ASSUME_HTTPS
     inlines = [AliasInline, PositionInline, OpeningInline, ContactInline]
 
 
@@ -128,23 +96,6 @@ class OpeningRuleAdmin(admin.ModelAdmin):
     list_filter = [("agency", admin.EmptyFieldListFilter)]
     list_select_related = ["agency"]
     autocomplete_fields = ["agency"]
-
-
-@admin.register(ContactChannel)
-class ContactAdmin(FromFileMixin, admin.ModelAdmin):
-    resource_classes = [ContactResource]
-    form = ContactForm
-    fieldsets = CONTACT_FIELDS
-    list_display = ["value", "kind", "owner_agency", "is_public", "verified_on"]
-    list_filter = ["kind", "purpose", "is_public", "is_personal", "verification"]
-    list_select_related = ["agency", "position__agency"]
-    search_fields = ["value", "agency__name", "position__agency__name"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Added on its owner's page, so that it has one."""
-        return request.user.has_perm("directory.add_contactchannel") and (
-            "import" in request.path
-        )
 
 
 @admin.register(Position)
@@ -180,9 +131,8 @@ class PersonAdmin(admin.ModelAdmin):
 
 
 @admin.register(ContactCorrection)
-class ContactCorrectionAdmin(admin.ModelAdmin):
-    """The queue of wrong contacts: an agency's editors and head answer theirs, and
-    no model permission is asked."""
+class ContactCorrectionAdmin(KeptMixin, admin.ModelAdmin):
+    """The queue of wrong contacts: each is answered once."""
 
     form = CorrectionAnswerForm
     list_display = ["value_then", "problem", "owner", "state", "created_at"]
@@ -198,37 +148,9 @@ class ContactCorrectionAdmin(admin.ModelAdmin):
     def owner(self, correction: ContactCorrection) -> str:
         return correction.contact.owner_agency.name
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ContactCorrection]:
-        user = request.user
-        assert isinstance(user, User)
-        return (
-            super().get_queryset(request).visible_to(user, timezone.localdate())  # type: ignore[attr-defined]
-        )
-
-    def _keeps_contacts(self, request: HttpRequest) -> bool:
-        user = request.user
-        keepers = StaffPosting.objects.current(timezone.localdate()).keepers()
-        return bool(
-            user.is_active
-            and user.is_staff
-            and (user.is_superuser or keepers.filter(user=user.pk).exists())
-        )
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._keeps_contacts(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._keeps_contacts(request)
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         waiting = obj is None or obj.state == ContactCorrection.State.WAITING
-        return waiting and self._keeps_contacts(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return waiting and self.is_keeper(request)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if self.has_change_permission(request, obj):
@@ -257,6 +179,7 @@ class AgencySuccessionAdmin(admin.ModelAdmin):
     list_display = ["predecessor", "kind", "successor", "date"]
     list_select_related = ["predecessor", "successor"]
     autocomplete_fields = ["predecessor", "successor"]
+    formfield_overrides = ASSUME_HTTPS
 
 
 @admin.register(Region)

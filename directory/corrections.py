@@ -87,7 +87,7 @@ def _mend(contact: ContactChannel, new_value: str, today: datetime.date) -> None
     if new_value:
         contact.value, contact.verified_on = new_value, today
         contact.is_demo = False
-        contact.verification = Verification.UNVERIFIED
+        contact.verification = Verification.VERIFIED
         contact.source = _("Diperiksa pengelola setelah koreksi warga")
         contact.source_url, contact.source_date = "", today
     else:

@@ -17,6 +17,12 @@ from directory.models import Appointment, ContactChannel, ContactCorrection, Per
 from directory.portraits import portrait
 
 
+class SourcedForm(forms.ModelForm):
+    source_url = forms.URLField(
+        label=_("Tautan sumber"), max_length=500, required=False, assume_scheme="https"
+    )
+
+
 class PersonForm(forms.ModelForm):
     class Meta:
         model = Person
@@ -27,7 +33,7 @@ class PersonForm(forms.ModelForm):
         return portrait(photo) if isinstance(photo, UploadedFile) else photo
 
 
-class AppointmentForm(forms.ModelForm):
+class AppointmentForm(SourcedForm):
     """Tries the appointment out, so that what would be refused stands beside its
     field; saving does it."""
 
@@ -62,7 +68,7 @@ class AppointmentForm(forms.ModelForm):
             self.add_error(None, rest)
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(SourcedForm):
     class Meta:
         model = ContactChannel
         fields = (

@@ -28,11 +28,12 @@ from directory.models import (
     ContactChannel,
     OpeningRule,
 )
+from directory.models.contacts import real_first
 from directory.models.hours import timetable
 from throttling.limits import allow, client_address
 
-# All real offices fit on one page; a thousand would be too heavy for a phone.
-PER_PAGE = 100
+# All offices of the province fit on one page, and it stays below 100 KB.
+PER_PAGE = 60
 HOUR = datetime.timedelta(hours=1)
 # Generous, since a mobile carrier's customers share addresses.
 CORRECTIONS_PER_HOUR = 20
@@ -112,14 +113,17 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "@context": "https://schema.org",
         **exports.organisation(agency, context["head"], contacts, settings.SITE_URL),
     }
-    context["qr"] = mark_safe(segno.make_qr(page_url).svg_inline(scale=4, border=2))
+    context["qr"] = mark_safe(
+        segno.make_qr(page_url).svg_inline(border=2, omitsize=True)
+    )
     context["page_url"] = page_url
     return render(request, "directory/agency_detail.html", context)
 
 
 def _people(agency: Agency, contacts: list[ContactChannel]) -> dict[str, Any]:
     """The head, former heads, and others who hold a position with their contacts."""
-    seat = agency.head_seat  # type: ignore[attr-defined]
+    # Django leaves a relation out that its join did not find.
+    seat = getattr(agency, "head_seat", None)
     seat_pk = seat.pk if seat else None
     appointments = Appointment.objects.filter(position__agency=agency).select_related(
         "person", "position"
@@ -128,10 +132,12 @@ def _people(agency: Agency, contacts: list[ContactChannel]) -> dict[str, Any]:
     return {
         "head_position": seat,
         "head": next((a for a in current if a.position_id == seat_pk), None),
-        "head_contacts": [c for c in contacts if seat and c.position_id == seat_pk],
+        "head_contacts": real_first(
+            c for c in contacts if seat and c.position_id == seat_pk
+        ),
         "contacts": [c for c in contacts if c.agency_id == agency.pk],
         "others": [
-            (a, [c for c in contacts if c.position_id == a.position_id])
+            (a, real_first(c for c in contacts if c.position_id == a.position_id))
             for a in current
             if a.position_id != seat_pk
         ],

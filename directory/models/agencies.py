@@ -50,7 +50,8 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return found
 
     def with_head_seat(self) -> AgencyQuerySet:
-        """Each with `head_seat`, the position of its head or None, in one query."""
+        """Each with `head_seat`, the position of its head, in one query; an agency
+        without one lacks the attribute."""
         return self.annotate(
             head_seat=models.FilteredRelation(
                 "positions", condition=models.Q(positions__is_head=True)
@@ -209,10 +210,8 @@ class Agency(Sourced):
         position = self.head_position
         heads = position.public_contacts if position else []  # type: ignore[attr-defined]
         offices = self.public_contacts  # type: ignore[attr-defined]
-        real = [c for c in heads if not c.is_demo] or [
-            c for c in offices if not c.is_demo
-        ]
-        return real or heads or offices
+        real = [c for c in heads if not c.is_demo]
+        return real or [c for c in offices if not c.is_demo] or heads or offices
 
     @property
     def map_url(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
@@ -30,6 +31,12 @@ class ContactChannelQuerySet(models.QuerySet["ContactChannel"]):
     def of(self, agency: Agency) -> ContactChannelQuerySet:
         """The agency's own and those of its positions."""
         return self.filter(models.Q(agency=agency) | models.Q(position__agency=agency))
+
+    def of_agencies(self, agencies: models.QuerySet[Agency]) -> ContactChannelQuerySet:
+        """Those of many, and of their positions."""
+        return self.filter(
+            models.Q(agency__in=agencies) | models.Q(position__agency__in=agencies)
+        )
 
     def stale(self, today: datetime.date) -> ContactChannelQuerySet:
         """Published ones last checked more than 180 days ago, or never."""
@@ -208,3 +215,9 @@ class ContactChannel(Sourced):
             case self.Kind.EMAIL:
                 return f"mailto:{quote(self.value, safe='@')}"
         return self.value if self.value.startswith("https://") else ""
+
+
+def real_first(contacts: Iterable[ContactChannel]) -> list[ContactChannel]:
+    """The real ones; invented ones only where nothing real is known."""
+    contacts = list(contacts)
+    return [c for c in contacts if not c.is_demo] or contacts

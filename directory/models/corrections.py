@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from directory.models.agencies import Agency
 from directory.models.contacts import ContactChannel
-from directory.models.staff import StaffPosting, User
+from directory.models.staff import User
 
 
 class ContactCorrectionQuerySet(models.QuerySet["ContactCorrection"]):
     def waiting(self) -> ContactCorrectionQuerySet:
         return self.filter(state=ContactCorrection.State.WAITING)
 
-    def of_agencies(self, agencies: models.QuerySet) -> ContactCorrectionQuerySet:
+    def of_agencies(
+        self, agencies: models.QuerySet[Agency]
+    ) -> ContactCorrectionQuerySet:
         return self.filter(
-            models.Q(contact__agency__in=agencies)
-            | models.Q(contact__position__agency__in=agencies)
-        )
-
-    def visible_to(self, user: User, today: datetime.date) -> ContactCorrectionQuerySet:
-        """Those of the agencies whose contacts this member of staff keeps."""
-        if user.is_superuser:
-            return self
-        return self.of_agencies(
-            StaffPosting.objects.current(today)
-            .keepers()
-            .filter(user=user)
-            .values("agency")
+            contact__in=ContactChannel.objects.of_agencies(agencies).values("pk")
         )
 
 

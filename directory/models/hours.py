@@ -88,8 +88,11 @@ class OpeningRule(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(opens=None, closes=None)
-                | models.Q(opens__isnull=False, closes__gt=models.F("opens"))
-                | models.Q(opens__isnull=False, closes=datetime.time(0)),
+                | models.Q(opens__isnull=False, closes__isnull=False)
+                & (
+                    models.Q(closes__gt=models.F("opens"))
+                    | models.Q(closes=datetime.time(0))
+                ),
                 name="office_closes_after_it_opens",
                 violation_error_message=_("Jam tutup harus sesudah jam buka."),
             ),

@@ -78,6 +78,13 @@ class StaffPostingQuerySet(models.QuerySet["StaffPosting"]):
         """Who keeps an agency's page and contacts true: its editors and its head."""
         return self.filter(role__in=[StaffPosting.Role.EDITOR, StaffPosting.Role.HEAD])
 
+    def kept_agencies(
+        self, user: User, today: datetime.date
+    ) -> models.QuerySet[Agency]:
+        """The agencies whose contacts this member of staff keeps today."""
+        kept = self.current(today).keepers().filter(user=user)
+        return Agency.objects.filter(pk__in=kept.values("agency"))
+
 
 class StaffPosting(models.Model):
     """A user works for an agency in a role, from one day to another."""

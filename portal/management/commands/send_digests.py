@@ -4,11 +4,16 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from complaints import digests
+from directory import digests as directory_digests
 from services import digests as service_digests
 
 SENDERS = {
     "daily": [digests.send_daily, digests.send_province_daily],
-    "weekly": [digests.send_weekly, service_digests.send_weekly],
+    "weekly": [
+        digests.send_weekly,
+        directory_digests.send_weekly,
+        service_digests.send_weekly,
+    ],
     "monthly": [digests.send_monthly],
 }
 

@@ -1,0 +1,137 @@
+"""The keepers' desk in the admin: an agency's editors and head look after its
+contacts. No model permission is asked of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import CSV, XLSX
+
+from directory.models import ContactChannel, StaffPosting, User
+from directory.provenance import Verification
+from directory.resources import ContactResource
+from directory.staff_forms import ContactForm
+
+CONTACT_FIELDS: Any = [
+    (None, {"fields": [("kind", "purpose"), "value", "label", "hours", "is_public"]}),
+    (
+        _("Asal"),
+        {"fields": ["verified_on", "verification", "source", "source_url"]},
+    ),
+    (
+        _("Milik pribadi"),
+        {
+            "classes": ["collapse"],
+            "fields": [
+                "is_personal",
+                "consent_reference",
+                ("consent_on", "consent_withdrawn_on"),
+            ],
+        },
+    ),
+]
+
+
+class FromFileMixin(ImportExportMixin):
+    """Import with a preview, export as the same columns."""
+
+    formats = [CSV, XLSX]
+    skip_export_form = True
+    import_template_name = "admin/directory/import.html"
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Between preview and confirmation something may have changed."""
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(
+                request,
+                _("Data berubah sejak diperiksa. Tidak ada yang disimpan; ulangi."),
+            )
+            return redirect("..")
+        response: HttpResponse = super().process_result(result, request)
+        return response
+
+    def add_success_message(self, result: Any, request: HttpRequest) -> None:
+        text = _("Impor selesai: %(new)d baru, %(update)d berubah, %(skip)d sama.")
+        messages.success(request, text % result.totals)
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """A file reaches every agency, so it takes the model's own permissions."""
+        name = self.opts.model_name
+        return request.user.has_perms(
+            [f"directory.add_{name}", f"directory.change_{name}"]
+        )
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_permission(request))
+
+
+class KeptMixin:
+    """What belongs to the agencies that the visitor keeps; all for a superuser."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)  # type: ignore[misc]
+        user = request.user
+        assert isinstance(user, User)
+        if user.is_superuser:
+            return rows
+        today = timezone.localdate()
+        return rows.of_agencies(StaffPosting.objects.kept_agencies(user, today))
+
+    def is_keeper(self, request: HttpRequest) -> bool:
+        user = request.user
+        if not (isinstance(user, User) and user.is_active and user.is_staff):
+            return False
+        kept = StaffPosting.objects.kept_agencies(user, timezone.localdate())
+        return user.is_superuser or kept.exists()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.is_keeper(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_keeper(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.is_keeper(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ContactChannel)
+class ContactAdmin(FromFileMixin, KeptMixin, admin.ModelAdmin):
+    """Added and deleted on the owner's page, so that a contact always has one."""
+
+    resource_classes = [ContactResource]
+    form = ContactForm
+    fieldsets = CONTACT_FIELDS
+    list_display = ["value", "kind", "owner_agency", "is_public", "verified_on"]
+    list_filter = ["kind", "purpose", "is_public", "is_personal", "verification"]
+    list_select_related = ["agency", "position__agency"]
+    search_fields = ["value", "agency__name", "position__agency__name"]
+    actions = ["mark_checked"]
+
+    @admin.action(description=_("Sudah diperiksa hari ini"))
+    def mark_checked(self, request: HttpRequest, queryset: QuerySet) -> None:
+        count = queryset.filter(is_demo=False).update(
+            verified_on=timezone.localdate(), verification=Verification.VERIFIED
+        )
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d kontak ditandai sudah diperiksa.",
+                "%(count)d kontak ditandai sudah diperiksa.",
+                count,
+            )
+            % {"count": count},
+        )
