@@ -76,7 +76,7 @@ class Chart:
 
 
 def figure(value: Number | None) -> str:
-    """1.234 or 1.234,5 as the active language writes it; – for no figure."""
+    """1.234 or 1.234,5 as the active language writes it; a dash for no figure."""
     if value is None:
         return "–"
     places = 0 if value == int(value) else 1
@@ -149,7 +149,8 @@ def line_chart(title: str, data: Iterable[tuple[str, Number | None]]) -> Chart:
     line = format_html('<path class="chart__line" d="{}"/>', _path(points))
     dots = format_html_join(
         "",
-        '<circle class="chart__dot" cx="{}" cy="{}" r="5"><title>{}: {}</title></circle>',
+        '<circle class="chart__dot" cx="{}" cy="{}" r="5">'
+        "<title>{}: {}</title></circle>",
         (
             (*point, label, figure(value))
             for point, (label, value) in zip(points, rows, strict=True)

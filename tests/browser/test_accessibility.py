@@ -58,7 +58,7 @@ def sideways(page) -> list[str]:
           return [...document.body.querySelectorAll('*')]
             .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1)
             .filter((e) => !e.parentElement || !scrolls(e.parentElement))
-            .map((e) => `${e.tagName}.${e.className.baseVal ?? e.className}`)
+            .map((e) => `${e.tagName}.${e.className} ${e.textContent.slice(0, 30)}`)
             .slice(0, 5);
         }"""
     )

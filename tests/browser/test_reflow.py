@@ -10,6 +10,14 @@ from tests.browser.test_accessibility import sideways
 # WCAG 1.4.4: text at twice its size, in a window as wide as a phone and a laptop.
 TWICE = "html { font-size: 212.5% !important }"
 
+CUT_OFF = """
+  () => [...document.querySelectorAll('main a, main button, main label, h1')]
+    .filter((e) => e.offsetParent && !e.closest('.visually-hidden'))
+    .filter((e) => e.scrollWidth > e.clientWidth + 2)
+    .filter((e) => getComputedStyle(e).overflowX === 'hidden')
+    .map((e) => e.textContent.trim().slice(0, 40))
+"""
+
 
 @pytest.fixture
 def province(transactional_db, settings):
@@ -24,13 +32,7 @@ def test_text_of_twice_the_size_fits(province, new_page, width):
         page.goto(address)
         page.add_style_tag(content=TWICE)
         found += sideways(page)
-        cut = page.evaluate(
-            """() => [...document.querySelectorAll('main a, main button, main label, h1')]
-              .filter((e) => e.offsetParent && !e.closest('.visually-hidden') && e.scrollWidth > e.clientWidth + 2
-                && getComputedStyle(e).overflowX === 'hidden')
-              .map((e) => e.textContent.trim().slice(0, 40))"""
-        )
-        found += [f"{page.url}: cut off: {text}" for text in cut]
+        found += [f"{page.url}: cut off: {text}" for text in page.evaluate(CUT_OFF)]
     assert not found, "\n".join(found)
 
 

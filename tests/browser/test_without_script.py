@@ -98,7 +98,8 @@ class Keyboard:
               const e = document.activeElement;
               const shows = (x, pseudo) => {
                 const s = x && getComputedStyle(x, pseudo);
-                return s && s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2;
+                if (!s || s.outlineStyle === 'none') return false;
+                return parseFloat(s.outlineWidth) >= 2;
               };
               return shows(e) || shows(e.closest('.form-check')) || shows(e, '::after');
             }"""
