@@ -13,7 +13,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -78,6 +79,12 @@ def icon(name: str) -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def content_lang() -> SafeString | str:
+    """lang="id" for what people wrote, on a page in another language (WCAG 3.1.2)."""
+    return "" if get_language() == "id" else mark_safe(' lang="id"')
 
 
 @register.filter
