@@ -73,6 +73,42 @@ def test_anything_else_says_that_there_is_no_connection(phone):
     assert phone.locator("h1").inner_text() == "Izin izin-trayek"
 
 
+def test_a_copy_from_before_a_release_is_still_styled(phone):
+    """Its style sheet has another hash in its name than today's."""
+    phone.goto("/layanan/izin-trayek/")
+    phone.evaluate(
+        """async () => {
+          const pages = await caches.open('halaman');
+          const copy = await pages.match('/layanan/izin-trayek/');
+          const old = (await copy.text()).replaceAll(
+            'build/portal.css', 'build/portal.0123456789ab.css');
+          await pages.put('/layanan/izin-trayek/',
+            new Response(old, { headers: copy.headers }));
+        }"""
+    )
+    phone.context.set_offline(True)
+    phone.goto("/layanan/izin-trayek/")
+    assert "0123456789ab" in phone.content()
+    header = "getComputedStyle(document.querySelector('.site-header')).backgroundColor"
+    assert phone.evaluate(header) == "rgb(10, 74, 57)"
+
+
+def test_a_copy_of_last_month_is_not_shown(phone):
+    phone.evaluate(
+        """async () => {
+          const pages = await caches.open('halaman');
+          const copy = await pages.match('/layanan/izin-trayek/');
+          const headers = new Headers(copy.headers);
+          headers.set('Date', new Date(Date.now() - 31 * 864e5).toUTCString());
+          await pages.put('/layanan/izin-trayek/',
+            new Response(await copy.text(), { headers }));
+        }"""
+    )
+    phone.context.set_offline(True)
+    phone.goto("/layanan/izin-trayek/")
+    assert phone.locator("h1").inner_text() == "Tidak ada sambungan internet"
+
+
 def test_with_a_connection_the_page_is_fresh(phone):
     from services.models import Service
 

@@ -26,8 +26,8 @@ def by_class(chart, name):
 def test_bars_are_as_long_as_their_share():
     chart = bar_chart("Aduan", [("Jalan", 200), ("Air", 50), ("Lain", 0)])
     assert [bar.get("width") for bar in by_class(chart, "chart__bar")] == [
-        "540",
-        "135",
+        "330",
+        "82.5",
         "0",
     ]
     assert chart.rows == [("Jalan", "200"), ("Air", "50"), ("Lain", "0")]
