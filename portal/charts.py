@@ -18,9 +18,9 @@ from django.utils.safestring import SafeString
 
 Number = int | float | Decimal
 
-WIDTH = 640  # units of the viewBox; the page scales it
-BAR, GAP = 26, 22
-LINE_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 260, 52, 16, 16, 34
+WIDTH = 400  # units of the viewBox: near a phone, so that words stay legible
+BAR, GAP, TRACK = 26, 22, 330
+LINE_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 230, 48, 10, 14, 30
 TILE, TALL, SHADES = 72, 62, 5
 
 # Where each kabupaten and kota stands in the tile map, as row and column, and its
@@ -100,16 +100,17 @@ def bar_chart(title: str, data: Iterable[tuple[str, Number]]) -> Chart:
     bars = format_html_join(
         "",
         '<text class="chart__label" x="0" y="{}">{}</text>'
-        '<rect class="chart__track" x="0" y="{}" width="540" height="12" rx="6"/>'
+        '<rect class="chart__track" x="0" y="{}" width="{}" height="12" rx="6"/>'
         '<rect class="chart__bar" x="0" y="{}" width="{}" height="12" rx="6"/>'
         '<text class="chart__value" x="{}" y="{}" text-anchor="end">{}</text>',
         (
             (
                 y + 16,
-                _shortened(label, 58),
+                _shortened(label, 48),
                 y + 24,
+                TRACK,
                 y + 24,
-                _units(float(value) / largest * 540),
+                _units(float(value) / largest * TRACK),
                 WIDTH,
                 y + 36,
                 figure(value),
@@ -157,7 +158,7 @@ def line_chart(title: str, data: Iterable[tuple[str, Number | None]]) -> Chart:
             if point
         ),
     )
-    every = max(1, math.ceil(len(rows) / 6))
+    every = max(1, math.ceil(len(rows) / 5))
     names = format_html_join(
         "",
         '<text class="chart__label" x="{}" y="{}" text-anchor="{}">{}</text>',

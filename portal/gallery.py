@@ -111,7 +111,6 @@ def components(request: HttpRequest) -> HttpResponse:
             "tariffs": _tariffs(),
             "tones": ["info", "success", "warning", "danger", "neutral", "progress"],
             "due": MOMENT,
-            "today": DAY,
             "disruptions": _disruptions(),
             "tabs": [
                 Row(label="Perorangan", text="KTP dan NPWP."),

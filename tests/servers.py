@@ -82,6 +82,56 @@ def celery_worker(redis_url: str, mail_port: int, log: Path) -> Iterator[None]:
         process.wait(timeout=20)
 
 
+@contextmanager
+def web_server(folder: Path) -> Iterator[str]:
+    """The address of the site as production runs it, on the test's database.
+
+    gunicorn and WhiteNoise with hashed and precompressed files collected into
+    `folder`; `folder`/access.log has a line "address bytes" for each response.
+    """
+    environment = os.environ | {
+        "DATABASE_URL": _database_url(),
+        "DJANGO_SETTINGS_MODULE": "tests.browser.served",
+        "SERVED_STATIC_ROOT": str(folder / "static"),
+        "SECRET_KEY": "kunci-uji",
+        "MEDIA_ROOT": str(folder / "media"),
+        "PYTHONPATH": str(ROOT),
+    }
+    environment.pop("PRODUCTION", None)
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput"]
+    subprocess.run(
+        [*collect, "--verbosity", "0"], cwd=ROOT, env=environment, check=True
+    )
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application"]
+    options = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+    options += ["--threads", "4", "--access-logformat", "%(U)s %(B)s"]
+    options += ["--access-logfile", str(folder / "access.log")]
+    options += ["--worker-tmp-dir", str(folder), "--no-control-socket"]
+    with (folder / "gunicorn.log").open("wb") as out:
+        process = subprocess.Popen(
+            command + options, cwd=ROOT, env=environment, stdout=out, stderr=out
+        )
+    try:
+        _wait_until_listening(process, port, folder / "gunicorn.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+
+def _wait_until_listening(
+    process: subprocess.Popen[bytes], port: int, log: Path
+) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"the web server did not start:\n{log.read_text()}")
+
+
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + 30
     while time.monotonic() < end:

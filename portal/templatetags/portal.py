@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from services.money import percent, rupiah
 
@@ -81,6 +82,12 @@ def icon(name: str) -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def content_lang() -> SafeString | str:
+    """lang="id" for what people wrote, on a page in another language (WCAG 3.1.2)."""
+    return "" if get_language() == "id" else mark_safe(' lang="id"')
 
 
 @register.filter

@@ -39,10 +39,16 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     const kept = !search && sections.some((section) => pathname.startsWith(section));
     event.respondWith(page(event, kept));
-  } else if (shell.includes(pathname)) {
-    event.respondWith(caches.match(request).then((copy) => copy ?? fetch(request)));
+  } else if (shellFile(pathname)) {
+    event.respondWith(fetch(request).catch(() => caches.match(shellFile(pathname))));
   }
 });
+
+// A copy from before a release names the style sheet of that time: today's serves.
+function shellFile(pathname) {
+  const plain = (path) => path.replace(/\.[0-9a-f]{12}\./, ".");
+  return shell.find((path) => plain(path) === plain(pathname));
+}
 
 async function page(event, kept) {
   try {

@@ -55,6 +55,10 @@ def test_pictures(province, new_page, look):
     page.wait_for_url("**/aduan/lacak/JTG*/")
     _shoot(page, "", f"aduan-terlacak-{look}")
     _receipt(page, look)
+    page.goto("/")
+    page.click("button[value=jv]")
+    _shoot(page, "", f"beranda-jawa-{look}")
+    _shoot(page, "/aduan/baru/", f"aduan-baru-jawa-{look}")
     _desk(new_page(**LOOKS[look]), province.complaint.pk, look)
 
 

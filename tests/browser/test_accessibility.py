@@ -54,9 +54,11 @@ def sideways(page) -> list[str]:
         """() => {
           const root = document.documentElement;
           if (root.scrollWidth <= root.clientWidth) return [];
+          const scrolls = (e) => e.closest('.table-wrap') !== null;
           return [...document.body.querySelectorAll('*')]
             .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1)
-            .map((e) => `${e.tagName}.${e.className.baseVal ?? e.className}`)
+            .filter((e) => !e.parentElement || !scrolls(e.parentElement))
+            .map((e) => `${e.tagName}.${e.className} ${e.textContent.slice(0, 30)}`)
             .slice(0, 5);
         }"""
     )

@@ -1,0 +1,130 @@
+"""Indonesian everywhere, other languages complete in what they claim to cover."""
+
+import re
+
+import polib
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from complaints.forms import ComplaintForm
+from tests import factories as f
+
+CATALOGUES = sorted(settings.BASE_DIR.glob("locale/*/LC_MESSAGES/django.po"))
+TEMPLATES = settings.BASE_DIR / "templates"
+# What a visitor of the Javanese home page reads.
+JAVANESE = [
+    "portal/home.html",
+    "portal/_region.html",
+    "components/_header.html",
+    "components/_footer.html",
+    "components/_search.html",
+]
+TEXT = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)')""")
+# Words between tags, outside of any template tag, that no translation can reach.
+BARE = re.compile(r">([^<>{}]*[A-Za-z]{3,}[^<>{}]*)<")
+SPOKEN = re.compile(
+    r'(?:aria-label|placeholder|title|alt|value)="([^"]*[a-z]{3}[^"]*)"'
+)
+NAMES = {"Portal", "Jateng", "Bahasa Indonesia", "English", "Basa Jawa", "lapor.go.id"}
+NAMES |= {"Portal Jateng", "WIB"}
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_a_catalogue_is_translated_throughout_and_compiled(path):
+    catalogue = polib.pofile(str(path))
+    assert [e.msgid for e in catalogue if not e.translated() or e.fuzzy] == []
+    assert list(catalogue.obsolete_entries()) == []
+    compiled = polib.mofile(str(path.with_suffix(".mo")))
+    written = {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in catalogue}
+    kept = {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in compiled}
+    assert kept == written
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_a_translation_keeps_the_places_for_values(path):
+    place = re.compile(r"%\(\w+\)[sd]|%[sd]")
+    for entry in polib.pofile(str(path)):
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]:
+            if text:
+                assert sorted(place.findall(text)) == sorted(place.findall(entry.msgid))
+
+
+def test_the_home_page_is_translated_into_javanese():
+    po = polib.pofile(str(settings.BASE_DIR / "locale/jv/LC_MESSAGES/django.po"))
+    known = {entry.msgid for entry in po}
+    for name in JAVANESE:
+        texts = {a or b for a, b in TEXT.findall((TEMPLATES / name).read_text())}
+        assert texts <= known, name
+
+
+@pytest.mark.django_db
+def test_javanese_is_marked_as_a_draft_and_lang_is_right(client):
+    f.service()
+    client.post("/bahasa/setlang/", {"language": "jv", "next": "/"})
+    home = client.get("/").content.decode()
+    assert '<html lang="jv"' in home
+    assert "taksih konsep" in home
+    assert "Urusan provinsi, kawiwitan saking mriki" in home
+    assert '<main id="isi" tabindex="-1">' in home
+    assert '<a class="card__link" lang="id"' in home
+    form = client.get("/aduan/baru/").content.decode()
+    assert "Mangga dipuncariyosaken" in form
+    # Not translated, so it says which language it is in.
+    assert (
+        '<main id="isi" tabindex="-1" lang="id">'
+        in client.get("/direktori/").content.decode()
+    )
+
+
+@pytest.mark.django_db
+def test_the_complaint_form_speaks_javanese():
+    form = ComplaintForm()
+    same = {"Foto", "Kecamatan", "E-mail"}
+    with translation.override("id"):
+        indonesian = {name: str(field.label) for name, field in form.fields.items()}
+    with translation.override("jv"):
+        javanese = {name: str(field.label) for name, field in form.fields.items()}
+    changed = {n for n in indonesian if indonesian[n] != javanese[n]}
+    assert {"kind", "text", "category", "region", "hide_name", "secret"} <= changed
+    assert not {n for n in changed if indonesian[n] in same}
+
+
+@pytest.mark.django_db
+def test_switching_the_language_keeps_the_page(client):
+    response = client.post(
+        "/bahasa/setlang/", {"language": "en", "next": "/direktori/?q=dinas"}
+    )
+    assert response["Location"] == "/direktori/?q=dinas"
+    assert '<html lang="en"' in client.get("/direktori/?q=dinas").content.decode()
+
+
+@pytest.mark.django_db
+def test_dates_and_months_are_never_english_in_javanese():
+    from django.utils.formats import date_format
+
+    with translation.override("jv"):
+        assert date_format(f.NOW, "DATE_FORMAT") == "10 November 2026"
+        assert date_format(f.NOW, "F").lower() != "october"
+        assert translation.gettext("This field is required.") == (
+            "Bidang ini tidak boleh kosong."
+        )
+
+
+def test_no_template_says_anything_that_cannot_be_translated():
+    """The gallery is for developers; mails in plain text have no tags to look at."""
+    bare = []
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        name = path.relative_to(TEMPLATES).as_posix()
+        if name.startswith("dev/"):
+            continue
+        text = re.sub(r"\{#.*?#\}", "", path.read_text())
+        text = re.sub(
+            r"\{% blocktranslate.*?endblocktranslate %\}", "", text, flags=re.S
+        )
+        text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.S)
+        text = re.sub(r"<(style|script)\b.*?</\1>", "", text, flags=re.S)
+        found = (match.strip(" \n·.,:()|-") for match in BARE.findall(text))
+        found = [*found, *SPOKEN.findall(text)]
+        bare += [f"{name}: {words}" for words in found if words not in NAMES]
+    assert bare == []
