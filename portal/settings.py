@@ -77,6 +77,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "portal",
+    "portal.news",
     "complaints",
     "services",
     "directory",
