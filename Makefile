@@ -81,6 +81,14 @@ observatory: .venv/dev ## score the headers of production, page by page
 screenshots: .venv/dev ## pictures of every page into var/screenshots (needs Chromium)
 	$(BIN)/python -m pytest tests/browser/screenshots.py $(ARGS)
 
+.PHONY: faults
+faults: .venv/dev ## break the running system in every known way (FAULTS_FULL=1: more)
+	$(BIN)/python -m pytest -o addopts="--import-mode=importlib --strict-markers -ra" tests/faults $(ARGS)
+
+.PHONY: bench-digest
+bench-digest: .venv/dev ## digests of 2,000 recipients beside a bare loop (BENCH_FULL=1: 100,000)
+	$(BIN)/python tests/bench/digest.py
+
 .PHONY: lock
 lock: .venv/dev ## resolve pyproject.toml anew into the two lock files
 	$(BIN)/pip install --quiet uv

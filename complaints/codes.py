@@ -1,12 +1,14 @@
-"""The two things a reporter keeps: a public code and a PIN.
+"""The two things a reporter keeps, a public code and a PIN; and reply addresses.
 
 The code's tail has 30 random bits and the PIN 50, together 80, and the number of
 tries is limited. The PIN is derived from the form's own random key, so a retry
 over a bad line gets the same receipt, and it is stored nowhere but as a hash.
 """
 
+import base64
 import hashlib
 import hmac
+import re
 import secrets
 import uuid
 
@@ -51,3 +53,59 @@ def normalise_code(typed: str) -> str:
     if not kept.startswith("JTG") or len(kept) != len("JTG") + 4 + TAIL_LENGTH:
         return typed.strip()
     return f"JTG-{kept[3:7]}-{kept[7:].translate(MISREAD)}"
+
+
+# --- Keys that come from elsewhere ------------------------------------------
+
+
+def submission_key_for(channel: str, external_id: str) -> uuid.UUID:
+    """The key of what another system already numbers: a mail, a post.
+
+    Keyed, since whoever knows a submission key is shown its receipt, and others
+    know the number too.
+    """
+    message = f"submission:{channel}:{external_id}".encode()
+    return uuid.UUID(bytes=_mac(settings.SECRET_KEY, message)[:16])
+
+
+# --- Reply addresses --------------------------------------------------------
+
+REPLY_PREFIX = "balas"
+REPLY_BYTES = 16
+REPLY_ADDRESS = re.compile(
+    rf"{REPLY_PREFIX}\+(?P<code>jtg-\d{{4}}-[0-9a-z]{{{TAIL_LENGTH}}})"
+    r"-(?P<token>[a-z2-7]{26})@",
+    re.IGNORECASE,
+)
+
+
+def reply_address(public_code: str, submission_key: uuid.UUID) -> str:
+    """Where the reporter's answers to our letters go; empty without a domain.
+
+    The token has 128 bits and is stored nowhere; who has the letter has it.
+    """
+    if not settings.INBOUND_EMAIL_DOMAIN:
+        return ""
+    token = _reply_token(settings.SECRET_KEY, submission_key)
+    return (
+        f"{REPLY_PREFIX}+{public_code.lower()}-{token}@{settings.INBOUND_EMAIL_DOMAIN}"
+    )
+
+
+def is_reply_token(token: str, submission_key: uuid.UUID) -> bool:
+    """Whether the letter's token belongs to this complaint, also after the secret
+    key was rotated."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(
+        hmac.compare_digest(token.lower(), _reply_token(key, submission_key))
+        for key in keys
+    )
+
+
+def _reply_token(key: str, submission_key: uuid.UUID) -> str:
+    digest = _mac(key, b"reply:" + submission_key.bytes)[:REPLY_BYTES]
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def _mac(key: str, message: bytes) -> bytes:
+    return hmac.new(key.encode(), message, hashlib.sha256).digest()

@@ -7,18 +7,10 @@ Tuesday. A due date lasts until the end of its day in Western Indonesian Time.
 
 import datetime
 from collections.abc import Container
-from functools import cache
-from zoneinfo import ZoneInfo
 
-import holidays
+from directory.calendar import WIB, wib_date
 
-WIB = ZoneInfo("Asia/Jakarta")
 SATURDAY = 5
-
-
-def wib_date(moment: datetime.datetime) -> datetime.date:
-    """The calendar day of `moment` in Central Java."""
-    return moment.astimezone(WIB).date()
 
 
 def is_working_day(day: datetime.date, days_off: Container[datetime.date]) -> bool:
@@ -45,8 +37,25 @@ def due_at(
     moment: datetime.datetime, working_days: int, days_off: Container[datetime.date]
 ) -> datetime.datetime:
     """The last second, in WIB, of the working day by which it has to be done."""
-    day = add_working_days(wib_date(moment), working_days, days_off)
+    return end_of(add_working_days(wib_date(moment), working_days, days_off))
+
+
+def end_of(day: datetime.date) -> datetime.datetime:
+    """The last second of `day` in WIB: a promise for a day lasts until then."""
     return datetime.datetime.combine(day, datetime.time(23, 59, 59), tzinfo=WIB)
+
+
+def working_days_between(
+    earlier: datetime.datetime,
+    later: datetime.datetime,
+    days_off: Container[datetime.date],
+) -> int:
+    """The working days after the day of `earlier`, up to and with that of `later`."""
+    first, last = wib_date(earlier), wib_date(later)
+    return sum(
+        is_working_day(first + datetime.timedelta(days=n), days_off)
+        for n in range(1, (last - first).days + 1)
+    )
 
 
 def extend(
@@ -60,20 +69,7 @@ def extend(
     A pause within one day takes nothing; a due date already past when the pause
     began stays past.
     """
-    first, last = wib_date(paused_at), wib_date(resumed_at)
     if due < paused_at:
         return due
-    taken = sum(
-        is_working_day(first + datetime.timedelta(days=n), days_off)
-        for n in range(1, (last - first).days + 1)
-    )
+    taken = working_days_between(paused_at, resumed_at, days_off)
     return due_at(due, taken, days_off) if taken else due
-
-
-@cache
-def national_holidays(year: int) -> frozenset[datetime.date]:
-    """Public holidays of Indonesia from the `holidays` library.
-
-    Islamic dates of years without a decree yet are the library's estimate.
-    """
-    return frozenset(holidays.country_holidays("ID", years=year))

@@ -10,21 +10,22 @@ from dataclasses import dataclass, field
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
-from complaints import codes, deadlines
+from complaints import codes, deadlines, routing
+from complaints.clocks import due_dates
 from complaints.models import (
     Category,
-    CollectiveLeave,
     Complaint,
+    ConsentText,
     Event,
     Reporter,
+    RoutingRule,
 )
 from complaints.moves import attach, record, saved_files
 from complaints.photos import Photo
+from complaints.routing import Facts, Route
 from complaints.statuses import Status
-from directory.models import Agency, District, Region
+from directory.models import Agency, District, Region, User
 from services.models import Service
-
-CONSENT_VERSION = "2026-11"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class Filing:
     kind: str
     text: str
     category: Category
-    region: Region
+    region: Region | None = None
     district: District | None = None
     address: str = ""
     service: Service | None = None
@@ -45,8 +46,14 @@ class Filing:
     name: str = ""
     email: str = ""
     phone: str = ""
+    handle: str = ""
     photos: Sequence[Photo] = ()
     source: str = Complaint.Source.WEB
+    external_system: str = ""
+    external_id: str = ""
+    source_url: str = ""
+    # The member of staff who writes down what a citizen said.
+    by: User | None = None
     submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -76,8 +83,9 @@ def _existing(filing: Filing) -> Complaint | None:
 
 def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
     category = filing.category
-    days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
-    agency, accused = route(filing)
+    routed = route(filing, today=deadlines.wib_date(now))
+    due = due_dates(category, routed.agency, now)
+    consent = ConsentText.objects.in_force(now)
     with saved_files() as files, transaction.atomic():
         complaint = Complaint.objects.create(
             public_code=_unused_code(now),
@@ -87,34 +95,38 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
             original_text=filing.text,
             category=category,
             service=filing.service,
-            agency=agency,
-            accused_agency=accused,
+            agency=routed.agency,
+            officer=routed.officer,
+            accused_agency=routed.accused,
             region=filing.region,
             district=filing.district,
             address=filing.address,
             source=filing.source,
+            external_system=filing.external_system,
+            external_id=filing.external_id,
+            source_url=filing.source_url,
             hide_name=filing.hide_name,
             anonymous=filing.anonymous or category.is_accusation,
             secret=filing.secret or category.is_sensitive,
-            due_verify_at=deadlines.due_at(now, category.verify_days, days_off),
-            due_response_at=deadlines.due_at(
-                now, category.verify_days + category.respond_days, days_off
-            ),
+            due_verify_at=due.verify,
+            due_response_at=due.answer,
             created_at=now,
             updated_at=now,
-            consent_version=CONSENT_VERSION,
+            consent_version=consent.version if consent else "",
         )
-        if filing.name or filing.email or filing.phone:
+        if filing.name or filing.email or filing.phone or filing.handle:
             Reporter.objects.create(
                 complaint=complaint,
                 name=filing.name,
                 email=filing.email,
                 phone=filing.phone,
+                handle=filing.handle,
             )
         event = record(
             complaint,
             Event.Kind.FILED,
-            actor=Event.Actor.REPORTER,
+            actor=Event.Actor.STAFF if filing.by else Event.Actor.REPORTER,
+            by=filing.by,
             to=Status.RECEIVED,
             now=now,
         )
@@ -122,18 +134,30 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
     return complaint
 
 
-def route(filing: Filing) -> tuple[Agency | None, Agency | None]:
-    """Who handles it, and who is accused.
+def route(filing: Filing, *, today: datetime.date) -> Route:
+    """Who handles it, and who is accused. 4 queries.
 
-    The agency of the service comes before the one chosen, before the category's;
-    None waits for a central verifier. An accusation goes to the category's
-    agency, never to the accused.
+    A routing rule comes first. Then the agency of the service before the one
+    chosen, before the category's; None waits for a central verifier. An
+    accusation goes by rule or to the category's agency, and never to the accused
+    nor to an office above or under it.
     """
+    return routing.resolve(facts_of(filing), RoutingRule.objects.active(), today)
+
+
+def facts_of(filing: Filing) -> Facts:
     chosen = filing.service.agency if filing.service else filing.agency
-    default = filing.category.default_agency
-    if filing.category.is_accusation:
-        return (None if chosen == default else default), chosen
-    return chosen or default, None
+    is_accusation = filing.category.is_accusation
+    return Facts(
+        text=filing.text,
+        category=filing.category,
+        region_id=filing.region.pk,
+        service_id=filing.service.pk if filing.service else None,
+        default=filing.category.default_agency
+        if is_accusation
+        else chosen or filing.category.default_agency,
+        accused=chosen if is_accusation else None,
+    )
 
 
 def _unused_code(now: datetime.datetime) -> str:

@@ -77,7 +77,7 @@ def record(
         complaint.status = to
         complaint.closed_at = now if to in statuses.CLOSED else None
         if to != Status.NEEDS_INFO:
-            complaint.paused_at = None
+            complaint.paused_at = complaint.due_info_at = None
             complaint.status_before_pause = ""
     event = Event.objects.create(
         complaint=complaint,
@@ -92,6 +92,7 @@ def record(
         at=now,
     )
     letters.tell_reporter(event, complaint, now=now)
+    letters.tell_followers(event, complaint, now=now)
     return event
 
 
@@ -112,11 +113,15 @@ def attach(
     photos: Sequence[Photo],
     files: list[FieldFile],
     now: datetime.datetime,
+    *,
+    public: bool = False,
 ) -> None:
+    """Store the photos; the public sees them only if staff say so."""
     for photo in photos:
         attachment = Attachment(
             complaint=complaint,
             event=event,
+            public=public,
             sha256=photo.sha256,
             width=photo.width,
             height=photo.height,

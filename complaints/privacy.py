@@ -6,21 +6,37 @@ Every door (page, list, admin, export, digest) starts from one of these.
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from django.db import models
 
-from complaints.statuses import PUBLIC
+from complaints import deadlines
+from complaints.statuses import CLOSED, PUBLIC
 from directory.models import Agency, StaffPosting, User
-
-if TYPE_CHECKING:
-    pass
 
 Role = StaffPosting.Role
 # Roles that see every agency's complaints, and roles that may change what they see.
 SEES_ALL = (Role.VERIFIER, Role.AUDITOR)
 SEES_AGENCY = (Role.OFFICER, Role.HEAD, Role.INSPECTOR)
 CHANGES = (Role.VERIFIER, Role.OFFICER, Role.HEAD, Role.INSPECTOR)
+# Roles that may hold a permit to open identities; anonymous ones are for fewer.
+OPENS_IDENTITY = CHANGES
+OPENS_ANONYMOUS = (Role.VERIFIER, Role.INSPECTOR)
+
+
+def family_of(agencies: models.QuerySet | Iterable[int]) -> models.QuerySet[Agency]:
+    """Agencies by key, with the offices two levels under them and two above.
+
+    Who is above, under or beside the accused in one line of command is no judge
+    of them: an UPT's complaint is not for its dinas, nor a dinas's for its UPT.
+    """
+    return Agency.objects.filter(
+        models.Q(pk__in=agencies)
+        | models.Q(parent__in=agencies)
+        | models.Q(parent__parent__in=agencies)
+        | models.Q(children__in=agencies)
+        | models.Q(children__children__in=agencies)
+    ).distinct()
 
 
 class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defined]
@@ -28,11 +44,38 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
         """What anybody may read: verified, not secret."""
         return self.filter(status__in=PUBLIC, secret=False)
 
+    def with_public_name(self) -> ComplaintQuerySet:
+        """Add `public_name`, empty unless the reporter shows it to everybody.
+
+        Who hides from the agency hides from the public too, where it reads.
+        """
+        return self.annotate(
+            public_name=models.Case(
+                models.When(hide_name=False, anonymous=False, then="reporter__name"),
+                output_field=models.CharField(),
+            )
+        )
+
+    def open_by_region(self, now: datetime.datetime) -> dict[int, tuple[int, int]]:
+        """Region's key to how many public complaints are open, and how many late."""
+        rows = (
+            self.public()
+            .filter(closed_at=None)
+            .order_by()
+            .values_list("region")
+            .annotate(
+                open=models.Count("pk"),
+                late=models.Count("pk", filter=_late(now)),
+            )
+        )
+        return {region: (open_count, late) for region, open_count, late in rows}
+
     def visible_to(self, user: User, today: datetime.date) -> ComplaintQuerySet:
         """What this member of staff may read.
 
         Their agencies' complaints; a central verifier's and an auditor's are all.
-        Nobody sees a complaint about an agency that they work for.
+        Nobody sees a complaint about an agency that they work for, nor about one
+        above or under it.
         """
         if user.is_superuser:
             return self
@@ -44,7 +87,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
             | models.Exists(postings.filter(role__in=SEES_ALL))
         )
         return visible.exclude(
-            accused_agency__isnull=False, accused_agency__in=agencies
+            accused_agency__isnull=False, accused_agency__in=family_of(agencies)
         )
 
     def changeable_by(self, user: User, today: datetime.date) -> ComplaintQuerySet:
@@ -59,13 +102,27 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
         )
 
     def overdue(self, now: datetime.datetime) -> ComplaintQuerySet:
-        """Past their running deadline; a paused clock is never overdue."""
-        return self.filter(
-            models.Q(status__in=("received", "verified"), due_verify_at__lt=now)
-            | models.Q(
-                status__in=("assigned", "returned", "in_progress", "reopened"),
-                due_response_at__lt=now,
-            )
+        """Past their running deadline, or past the day the work was promised for.
+
+        A paused clock is never overdue.
+        """
+        return self.filter(_late(now))
+
+    def figures(self, since: datetime.datetime) -> dict[str, int]:
+        """Counts of what came in since then, for the public: no text, no code.
+
+        `on_time` are those answered by their due date, of all `answered`.
+        """
+        answered = models.Q(answered_at__isnull=False)
+        return self.filter(created_at__gte=since).aggregate(
+            received=models.Count("pk"),
+            answered=models.Count("pk", filter=answered),
+            on_time=models.Count(
+                "pk",
+                filter=answered
+                & models.Q(answered_at__lte=models.F("due_response_at")),
+            ),
+            open=models.Count("pk", filter=~models.Q(status__in=CLOSED)),
         )
 
     def waiting_for_staff(self) -> ComplaintQuerySet:
@@ -80,6 +137,43 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
                 "scheduled",
                 "reopened",
             )
+        )
+
+
+def _late(now: datetime.datetime) -> models.Q:
+    return models.Q(status__in=("received", "verified"), due_verify_at__lt=now) | (
+        models.Q(
+            status__in=("assigned", "returned", "in_progress", "reopened"),
+            due_response_at__lt=now,
+        )
+        | models.Q(status="scheduled", scheduled_for__lt=deadlines.wib_date(now))
+    )
+
+
+class ReporterQuerySet(models.QuerySet["Reporter"]):  # type: ignore[name-defined]
+    def reachable(self) -> ReporterQuerySet:
+        """Who left an e-mail address and still wants letters."""
+        return self.exclude(email="").filter(contact_withdrawn_at=None)
+
+    def visible_to(self, user: User, today: datetime.date) -> ReporterQuerySet:
+        """Whose identity this member of staff may open, giving a reason.
+
+        Only with a permit of their posting, for complaints that they may act on
+        in that very posting; of an anonymous one only inspector and central
+        verifier. Being an administrator opens nothing.
+        """
+        permitted = StaffPosting.objects.current(today).filter(
+            user=user, identity_permit__isnull=False, role__in=OPENS_IDENTITY
+        )
+        at_agency = permitted.filter(agency=models.OuterRef("complaint__agency"))
+        central = permitted.filter(role=Role.VERIFIER)
+        complaints = self.model._meta.get_field("complaint").related_model
+        visible = complaints._default_manager.visible_to(user, today)
+        return self.filter(
+            models.Exists(central)
+            | models.Exists(at_agency.filter(role__in=OPENS_ANONYMOUS))
+            | models.Q(models.Exists(at_agency), complaint__anonymous=False),
+            complaint__in=visible,
         )
 
 

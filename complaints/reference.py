@@ -8,12 +8,19 @@ import holidays
 from django.db import transaction
 from holidays.constants import GOVERNMENT, PUBLIC
 
-from complaints.models import Category, CollectiveLeave
+from complaints.models import (
+    Category,
+    CollectiveLeave,
+    ConsentText,
+    EscalationStep,
+)
 from directory.datafiles import Row, Tally, Writer, each_row
 from directory.models import Agency
 
 DATA = Path(__file__).parent / "data"
 LEAVE_YEARS = (2026, 2027)
+# (order, working days late, whose head; None is the agency that has it)
+FIRST_STEPS = [(1, 1, None), (2, 5, "setda")]
 SWITCHES = ("is_accusation", "is_sensitive")
 
 
@@ -27,6 +34,8 @@ def load(data: Path = DATA) -> dict[str, Tally]:
     return {
         "Kategori aduan": _load_categories(data / "categories.csv").tally,
         "Cuti bersama": _load_leave().tally,
+        "Naskah persetujuan": _load_consent(data / "consent.csv").tally,
+        "Langkah eskalasi": _load_first_steps().tally,
     }
 
 
@@ -64,3 +73,26 @@ def _load_leave() -> Writer:
         if date not in public:
             leave.write({"date": date, "name": name, "source": source})
     return leave
+
+
+def _load_consent(path: Path) -> Writer:
+    """New versions only: what people agreed to is never reworded."""
+    texts = Writer(ConsentText, "version")
+
+    def handle(row: Row) -> None:
+        texts.write(
+            {"version": row["version"]}, text=row["text"], valid_from=row["valid_from"]
+        )
+
+    each_row(path, handle)
+    return texts
+
+
+def _load_first_steps() -> Writer:
+    """Steps to begin with; once there, their numbers are the administrator's."""
+    steps = Writer(EscalationStep, "order")
+    agencies = dict(Agency.objects.values_list("code", "pk"))
+    for order, days, code in FIRST_STEPS:
+        agency = agencies[code] if code else None
+        steps.write({"order": order}, working_days=days, agency_id=agency)
+    return steps

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints import codes, deadlines, workflow
+from complaints import codes, deadlines, identity, workflow
 from complaints.forms import MAX_TEXT, PhotosField
-from complaints.models import Complaint
+from complaints.models import Complaint, Reporter
 from complaints.privacy import agencies_to_assign
 from complaints.statuses import TRANSITIONS, Status
 from directory.models import Agency, User
@@ -229,6 +229,24 @@ class Note(StaffAction):
 
     def run(self) -> None:
         workflow.note(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
+
+
+class OpenIdentity(StaffAction):
+    """Not a button like the others: its answer is a person, so it has a page."""
+
+    label = _("Lihat identitas pelapor")
+    reason = forms.CharField(
+        label=_("Alasan"),
+        min_length=identity.MIN_REASON,
+        max_length=500,
+        help_text=_("Tercatat bersama nama Anda, dan dapat dibaca oleh pelapor."),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
+    )
+
+    def reveal(self) -> Reporter:
+        return identity.reveal(
+            self.complaint, by=self.by, now=self.now, **self.cleaned_data
+        )
 
 
 # In the order of the buttons, by the last part of their address.

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from complaints import deadlines
+from complaints import deadlines, stems
+from complaints.clocks import due_dates
 from complaints.models import Assignment, CollectiveLeave, Complaint, Event
 from complaints.moves import (
     NotPermitted,
@@ -25,6 +26,7 @@ from complaints.moves import (
     saved_files,
 )
 from complaints.photos import Photo
+from complaints.privacy import family_of
 from complaints.statuses import Status
 from directory.models import Agency, User
 
@@ -46,6 +48,7 @@ def verify(
     with change(complaint, by=by, now=now) as c:
         c.verified_at = now
         c.public_text = public_text or c.original_text
+        c.public_stems = stems.joined(c.public_text)
         record(c, Kind.VERIFIED, by=by, to=Status.VERIFIED, now=now)
 
 
@@ -56,6 +59,7 @@ def request_info(
     with change(complaint, by=by, now=now) as c:
         c.status_before_pause = c.status
         c.paused_at = now
+        c.due_info_at = due_dates(c.category, c.agency, now).info
         record(
             c,
             Kind.INFO_REQUESTED,
@@ -77,7 +81,7 @@ def assign(
 ) -> None:
     """Hand it to the agency that has to answer; every hop is kept."""
     with change(complaint, by=by, now=now) as c:
-        if agency == c.accused_agency:
+        if c.accused_agency_id and agency in family_of([c.accused_agency_id]):
             raise WorkflowError(
                 _("Aduan tentang suatu instansi tidak dapat diteruskan kepadanya.")
             )
@@ -90,7 +94,7 @@ def assign(
             due_at=c.due_response_at,
             at=now,
         )
-        c.agency = agency
+        c.agency, c.officer = agency, None
         c.assigned_at = now
         record(c, Kind.ASSIGNED, by=by, to=Status.ASSIGNED, now=now, text=agency.name)
 
@@ -158,10 +162,9 @@ def answer(
     with saved_files() as files, change(complaint, by=by, now=now) as c:
         if outcome not in Complaint.Outcome.values:
             raise WorkflowError(_("Pilih hasil penanganan."))
-        days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
         c.outcome = outcome
         c.answered_at = now
-        c.due_reporter_at = deadlines.due_at(now, c.category.reporter_days, days_off)
+        c.due_reporter_at = due_dates(c.category, c.agency, now).reporter
         event = record(
             c,
             Kind.ANSWERED,
@@ -170,7 +173,7 @@ def answer(
             now=now,
             text=_required(text),
         )
-        attach(c, event, photos, files, now)
+        attach(c, event, photos, files, now, public=True)
 
 
 def reject(
@@ -223,12 +226,9 @@ def appeal(
     with change(complaint, by=by, now=now) as c:
         if not by.is_superuser:
             raise NotPermitted
-        days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
         c.duplicate_of = None
-        c.due_verify_at = deadlines.due_at(now, c.category.verify_days, days_off)
-        c.due_response_at = deadlines.due_at(
-            now, c.category.verify_days + c.category.respond_days, days_off
-        )
+        due = due_dates(c.category, c.agency, now)
+        c.due_verify_at, c.due_response_at = due.verify, due.answer
         record(
             c,
             Kind.APPEALED,
@@ -309,9 +309,8 @@ def reopen(complaint: Complaint, *, now: datetime.datetime, reason: str) -> None
             raise WorkflowError(
                 _("Aduan ini sudah dibuka kembali dua kali. Buatlah aduan baru.")
             )
-        days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
         c.reopen_count += 1
-        c.due_response_at = deadlines.due_at(now, c.category.respond_days, days_off)
+        c.due_response_at = due_dates(c.category, c.agency, now).new_answer
         record(
             c,
             Kind.REOPENED,

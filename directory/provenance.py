@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from directory.fields import WebAddressField
+
 
 class Verification(models.TextChoices):
     VERIFIED = "verified", _("Terverifikasi")
@@ -25,7 +27,7 @@ class Sourced(models.Model):
         default=Verification.UNVERIFIED,
     )
     source = models.CharField(_("sumber"), max_length=255, blank=True)
-    source_url = models.URLField(_("tautan sumber"), max_length=500, blank=True)
+    source_url = WebAddressField(_("tautan sumber"), max_length=500, blank=True)
     source_date = models.DateField(_("tanggal sumber"), null=True, blank=True)
     is_demo = models.BooleanField(_("data contoh rekaan"), default=False)
 

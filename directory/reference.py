@@ -102,7 +102,7 @@ def _load_successions(path: Path, agencies: Writer) -> Writer:
     def handle(row: Row) -> None:
         successions.write(
             {
-                **row.only("kind", "date", "legal_basis", *PROVENANCE),
+                **row.only("kind", "date", "is_main", "legal_basis", *PROVENANCE),
                 "predecessor_id": agencies.find(row["predecessor"]).pk,
                 "successor_id": agencies.find(row["successor"]).pk,
             }

@@ -1,63 +1,217 @@
 """The public directory: every agency, its head and how to reach them."""
 
-from django.db.models import Prefetch, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET
 
-from directory.models import Agency, ContactChannel
+from directory import corrections, exports, succession
+from directory.calendar import wib_date
+from directory.forms import CorrectionForm, ListForm
+from directory.models import (
+    Agency,
+    AgencySuccession,
+    Appointment,
+    ContactChannel,
+    OpeningRule,
+)
+from directory.models.hours import timetable
+from throttling.limits import allow, client_address
+
+# All real offices fit on one page; a thousand would be too heavy for a phone.
+PER_PAGE = 100
+HOUR = datetime.timedelta(hours=1)
+# Generous, since a mobile carrier's customers share addresses.
+CORRECTIONS_PER_HOUR = 20
+UPCOMING = datetime.timedelta(days=45)
+# How far back the figures of complaints go.
+FIGURES_OF = datetime.timedelta(days=365)
+
+# A contact taken off the air has to be gone at once, from every browser too.
+ask_again = cache_control(no_cache=True)
 
 
+@ask_again
 @require_GET
 def agency_list(request: HttpRequest) -> HttpResponse:
-    """All agencies of today, their heads and numbers, on one printable page."""
-    agencies = Agency.objects.active(timezone.localdate())
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    if query:
-        agencies = agencies.filter(
-            Q(name__icontains=query)
-            | Q(short_name__icontains=query)
-            | Q(summary__icontains=query)
-            | Q(aliases__name__icontains=query)
-            | Q(
-                positions__appointments__person__name__icontains=query,
-                positions__appointments__ended_on=None,
-            )
-        ).distinct()
-    return render(
-        request,
-        "directory/agency_list.html",
-        {"agencies": agencies.with_heads().order_by("kind", "name"), "q": query},
+    """Agencies of today, their heads and numbers; only the results for htmx."""
+    today = timezone.localdate()
+    form = ListForm(request.GET)
+    agencies = form.apply(Agency.objects.active(today))
+    first = (form.page - 1) * PER_PAGE
+    found = list(
+        agencies.with_heads().select_related("region")[first : first + PER_PAGE + 1]
     )
+    page = found[:PER_PAGE]
+    context = {
+        "form": form,
+        "agencies": page,
+        "grouped_by": {"": "get_kind_display", "wilayah": "region"}.get(form.order),
+        "next_page_url": _page_url(request, form.page + 1)
+        if len(found) > PER_PAGE
+        else "",
+        "previous_page_url": _page_url(request, form.page - 1) if form.page > 1 else "",
+        "licence": exports.LICENCE,
+        "licence_url": exports.LICENCE_URL,
+        "today": today,
+    }
+    partial = request.headers.get("HX-Request") == "true"
+    name = "directory/_results.html" if partial else "directory/agency_list.html"
+    response = render(request, name, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
+def _page_url(request: HttpRequest, page: int) -> str:
+    query = {
+        name: request.GET[name] for name in ListForm.base_fields if name in request.GET
+    }
+    return f"?{urlencode(query | {'hal': page})}"
+
+
+@ask_again
 @require_GET
 def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    today = wib_date(now)
     agency = get_object_or_404(
-        Agency.objects.with_heads()
-        .select_related("region", "parent")
-        .prefetch_related(
-            Prefetch(
-                "contacts", ContactChannel.objects.public(), to_attr="public_contacts"
-            ),
-            "successions_out__successor",
-            "successions_in__predecessor",
-        ),
+        Agency.objects.with_head_seat().select_related("region", "parent"),
         slug=slug,
     )
-    return render(
-        request,
-        "directory/agency_detail.html",
-        {
-            "agency": agency,
-            "head_position": agency.head_position,
-            "head": agency.head_appointment,
-            "head_contacts": agency.head_contacts,
-            "contacts": agency.public_contacts,  # type: ignore[attr-defined]
-            "predecessors": agency.successions_in.all(),
-            "successors": agency.successions_out.all(),
-            # Services sit above the directory; the reverse relation is theirs.
-            "services": agency.services.published().order_by("name"),
-        },
+    heir = succession.heir(agency, today)
+    if heir is not None:
+        address = f"{heir.get_absolute_url()}?{urlencode({'dari': agency.slug})}"
+        return HttpResponsePermanentRedirect(address)
+    contacts = list(ContactChannel.objects.public().of(agency))
+    context = {
+        "agency": agency,
+        "is_ended": agency.active_to is not None and agency.active_to < today,
+        "children": agency.children.active(today),
+        # Services and complaints sit above; these relations are theirs.
+        "services": agency.services.published().order_by("name"),
+        "figures": agency.complaints.figures(now - FIGURES_OF),
+        **_people(agency, contacts),
+        **_succession(agency, request.GET.get("dari", "")),
+        **_hours(agency, now),
+    }
+    page_url = settings.SITE_URL + agency.get_absolute_url()
+    context["json_ld"] = {
+        "@context": "https://schema.org",
+        **exports.organisation(agency, context["head"], contacts, settings.SITE_URL),
+    }
+    context["qr"] = mark_safe(segno.make_qr(page_url).svg_inline(scale=4, border=2))
+    context["page_url"] = page_url
+    return render(request, "directory/agency_detail.html", context)
+
+
+def _people(agency: Agency, contacts: list[ContactChannel]) -> dict[str, Any]:
+    """The head, former heads, and others who hold a position with their contacts."""
+    seat = agency.head_seat  # type: ignore[attr-defined]
+    seat_pk = seat.pk if seat else None
+    appointments = Appointment.objects.filter(position__agency=agency).select_related(
+        "person", "position"
     )
+    current = [a for a in appointments if a.ended_on is None]
+    return {
+        "head_position": seat,
+        "head": next((a for a in current if a.position_id == seat_pk), None),
+        "head_contacts": [c for c in contacts if seat and c.position_id == seat_pk],
+        "contacts": [c for c in contacts if c.agency_id == agency.pk],
+        "others": [
+            (a, [c for c in contacts if c.position_id == a.position_id])
+            for a in current
+            if a.position_id != seat_pk
+        ],
+        "former_heads": [
+            a for a in appointments if a.ended_on and a.position_id == seat_pk
+        ],
+    }
+
+
+def _succession(agency: Agency, came_from: str) -> dict[str, Any]:
+    """What became this agency, what it will become, and the note for a visitor
+    who followed an old address."""
+    family = succession.lineage(agency)
+    return {
+        "successors": [link for link in family if link.predecessor_id == agency.pk],
+        "predecessors": _elders(family, agency),
+        "old_address": [link for link in family if link.predecessor.slug == came_from],
+    }
+
+
+def _elders(family: list[AgencySuccession], agency: Agency) -> list[AgencySuccession]:
+    elders = {agency.pk}
+    elders |= {link.predecessor_id for link in family}
+    return [
+        link
+        for link in family
+        if link.successor_id in elders and link.predecessor_id != agency.pk
+    ]
+
+
+def _hours(agency: Agency, now: datetime.datetime) -> dict[str, Any]:
+    today = wib_date(now)
+    rules = list(OpeningRule.objects.of(agency))
+    hours = timetable(agency, rules, today)
+    if not hours.week:
+        return {"week": []}
+    return {
+        "week": [
+            (day.label, sorted(hours.week.get(day.value, ()), key=lambda s: s.opens))
+            for day in OpeningRule.Weekday
+        ],
+        "weekday_today": OpeningRule.Weekday(today.weekday()).label,
+        "is_open": hours.is_open(now),
+        "closes_at": hours.closes_at(now),
+        "opens_at": hours.next_opening(now),
+        "exceptions": [
+            rule
+            for rule in rules
+            if rule.first_day
+            and rule.last_day
+            and rule.last_day >= today
+            and rule.first_day <= today + UPCOMING
+        ],
+    }
+
+
+@never_cache
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "Nomor ini salah?": into the keeper's queue, from anybody."""
+    contact = get_object_or_404(
+        ContactChannel.objects.public().select_related("agency", "position__agency"),
+        pk=pk,
+    )
+    context: dict[str, Any] = {"contact": contact, "agency": contact.owner_agency}
+    if request.method != "POST":
+        context["form"] = CorrectionForm()
+        return render(request, "directory/correct.html", context)
+    now = timezone.now()
+    context["form"] = form = CorrectionForm(request.POST)
+    address = client_address(request)
+    if not allow("correct", address, limit=CORRECTIONS_PER_HOUR, per=HOUR, now=now):
+        form.add_error(
+            None,
+            _("Terlalu banyak kiriman dari jaringan ini. Coba lagi satu jam lagi."),
+        )
+        return render(request, "directory/correct.html", context, status=429)
+    if not form.is_valid():
+        return render(request, "directory/correct.html", context, status=422)
+    corrections.submit(contact, now=now, **form.cleaned_data)
+    messages.success(
+        request, _("Terima kasih. Pengelola kontak ini akan memeriksanya.")
+    )
+    return redirect(contact.owner_agency)

@@ -1,18 +1,38 @@
-"""The outbox for administrators: read, and try dead messages again."""
+"""The outbox for administrators: read, try dead messages again, restart transports."""
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from notifications import outbox
-from notifications.models import Message
+from notifications import breaker, outbox
+from notifications.models import Message, TransportState
+
+
+class ReadOnly(admin.ModelAdmin):
+    """The machine writes these rows, people read them and press a button."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return False
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(ReadOnly):
     list_display = [
         "subject",
         "state",
@@ -24,20 +44,6 @@ class MessageAdmin(admin.ModelAdmin):
     list_filter = ["state", "transport"]
     search_fields = ["dedup_key"]
     actions = ["retry"]
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Message | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Message | None = None
-    ) -> bool:
-        return False
 
     @admin.action(description=_("Kirim ulang pesan yang gagal"), permissions=["view"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
@@ -46,6 +52,34 @@ class MessageAdmin(admin.ModelAdmin):
             request,
             ngettext(
                 "%d pesan akan dikirim ulang.", "%d pesan akan dikirim ulang.", count
+            )
+            % count,
+            messages.SUCCESS,
+        )
+
+
+@admin.register(TransportState)
+class TransportStateAdmin(ReadOnly):
+    list_display = [
+        "transport",
+        "runs",
+        "failures",
+        "stopped_until",
+        "last_error",
+    ]
+    actions = ["resume"]
+
+    @admin.display(description=_("berjalan"), boolean=True)
+    def runs(self, state: TransportState) -> bool:
+        return state.stopped_until is None or state.stopped_until <= timezone.now()
+
+    @admin.action(description=_("Jalankan lagi sekarang"), permissions=["view"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[TransportState]) -> None:
+        count = breaker.resume(queryset)
+        self.message_user(
+            request,
+            ngettext(
+                "%d saluran dijalankan lagi.", "%d saluran dijalankan lagi.", count
             )
             % count,
             messages.SUCCESS,

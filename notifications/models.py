@@ -1,4 +1,4 @@
-"""The outbox: the only record that somebody must be told something."""
+"""The outbox: the only record that somebody must be told something; and its health."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from notifications.subscriptions import Subscription
+
+__all__ = ["DigestRun", "Message", "Subscription"]
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -38,6 +42,9 @@ class Message(models.Model):
     subject = models.CharField(_("perihal"), max_length=200)
     text = models.TextField(_("teks"))
     html = models.TextField(_("HTML"), blank=True)
+    # Where a mail program stops such messages by one click; empty for personal ones.
+    unsubscribe_url = models.CharField(max_length=300, blank=True)
+    reply_to = models.EmailField(_("balasan ke"), max_length=254, blank=True)
     dedup_key = models.CharField(_("kunci"), max_length=120, unique=True)
     state = models.CharField(
         _("keadaan"), max_length=8, choices=State, default=State.PENDING
@@ -50,6 +57,7 @@ class Message(models.Model):
     last_error = models.CharField(_("kesalahan terakhir"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("dibuat"))
     sent_at = models.DateTimeField(_("terkirim"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("isi dihapus"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -69,10 +77,47 @@ class Message(models.Model):
         return self.subject
 
 
+class TransportState(models.Model):
+    """How one transport fares: its failures in a row, its pause, its current minute.
+
+    breaker.py is the only writer.
+    """
+
+    transport = models.CharField(
+        _("saluran"), max_length=10, choices=Message.Transport, unique=True
+    )
+    failures = models.PositiveIntegerField(_("gagal berturut-turut"), default=0)
+    stopped_until = models.DateTimeField(_("berhenti sampai"), null=True, blank=True)
+    last_error = models.CharField(_("kesalahan terakhir"), max_length=500, blank=True)
+    minute = models.DateTimeField(_("menit berjalan"), null=True, blank=True)
+    sent_this_minute = models.PositiveIntegerField(_("terkirim menit ini"), default=0)
+
+    class Meta:
+        verbose_name = _("saluran pesan")
+        verbose_name_plural = _("saluran pesan")
+
+    def __str__(self) -> str:
+        return str(self.get_transport_display())
+
+
+class Heartbeat(models.Model):
+    """One row: when the workers were last asked for a sign of life, and gave one."""
+
+    asked_at = models.DateTimeField(_("ditanya"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("menjawab"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("detak pekerja")
+        verbose_name_plural = _("detak pekerja")
+
+    def __str__(self) -> str:
+        return f"{self.answered_at}"
+
+
 class DigestRun(models.Model):
     """This recipient has had this digest of this period; the row is the proof."""
 
-    kind = models.CharField(_("jenis"), max_length=30)
+    kind = models.CharField(_("jenis"), max_length=60)
     period = models.CharField(_("periode"), max_length=10, help_text="2026-11-24")
     recipient = models.CharField(_("penerima"), max_length=254)
     created_at = models.DateTimeField(_("dibuat"))

@@ -1,11 +1,28 @@
-"""The Celery door to the outbox: it carries a row's number and nothing else."""
+"""The Celery doors to the outbox: they carry a row's number and nothing else."""
+
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
-from notifications import outbox
+from notifications import heartbeat, outbox
+
+
+@shared_task(bind=True)
+def deliver(self: Any, message_pk: int) -> None:
+    now = timezone.now()
+    outbox.deliver(message_pk, now)
+    if not self.request.is_eager:
+        heartbeat.answered(now)
 
 
 @shared_task
-def deliver(message_pk: int) -> None:
-    outbox.deliver(message_pk, timezone.now())
+def beat() -> None:
+    """The workers' sign of life, see heartbeat.py."""
+    heartbeat.answered(timezone.now())
+
+
+@shared_task
+def sweep() -> None:
+    """What cron's `send_outbox` does, for those who run celery beat instead."""
+    outbox.sweep(timezone.now())

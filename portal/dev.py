@@ -1,4 +1,4 @@
-"""For developers, with DEBUG only: read the mail that went to files."""
+"""For developers, with DEBUG only: mail that went to files, and error pages."""
 
 from __future__ import annotations
 
@@ -73,3 +73,29 @@ def mail_html(request: HttpRequest, name: str) -> HttpResponse:
     response = HttpResponse(_body(_mail_or_404(name), "html"))
     response["Content-Security-Policy"] = "sandbox; style-src 'unsafe-inline'"
     return response
+
+
+ERROR_PAGES = {
+    "400": ("400.html", 400),
+    "403": ("403.html", 403),
+    "404": ("404.html", 404),
+    "429": ("429.html", 429),
+    "500": ("500.html", 500),
+    "503": ("503.html", 503),
+    "csrf": ("403_csrf.html", 403),
+    "kirim-lagi": ("403_csrf.html", 403),
+}
+
+
+def error_page(request: HttpRequest, code: str) -> HttpResponse:
+    """An error page as it looks when the error happens."""
+    if code not in ERROR_PAGES:
+        raise Http404
+    template, status = ERROR_PAGES[code]
+    context: dict[str, Any] = {}
+    if code == "404":
+        context["nearest"] = [("/pajak/pkb/", "Pajak Kendaraan Bermotor")]
+    if code == "kirim-lagi":
+        context = {"fields": [("text", "Jalan rusak di depan pasar.")]}
+        context |= {"fresh_token": "contoh", "had_files": True, "cookies_off": True}
+    return render(request, template, context, status=status)

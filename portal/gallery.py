@@ -24,6 +24,7 @@ from directory.models import (
     Position,
 )
 from directory.provenance import Verification
+from portal import charts
 from services.models import Fee, ProcedureStep, Requirement, Service, TariffRule, Tax
 
 # Unsaved rows: the page shows how things look and touches no table.
@@ -110,8 +111,42 @@ def components(request: HttpRequest) -> HttpResponse:
             "tariffs": _tariffs(),
             "tones": ["info", "success", "warning", "danger", "neutral", "progress"],
             "due": MOMENT,
+            "today": DAY,
+            "disruptions": _disruptions(),
+            "tabs": [
+                Row(label="Perorangan", text="KTP dan NPWP."),
+                Row(label="Badan usaha", text="Akta pendirian dan NIB."),
+                Row(label="Koperasi", text="Akta dan daftar pengurus."),
+            ],
+            "filter_groups": _filter_groups(),
+            "charts": _charts(),
         },
     )
+
+
+def _disruptions() -> list[Row]:
+    return [
+        Row(title="Sistem pembayaran contoh terganggu", text="Bayar di loket dulu.")
+    ]
+
+
+def _filter_groups() -> list[Row]:
+    kinds = [("izin", "Izin", 18), ("pajak", "Pajak", 7), ("lain", "Lainnya", None)]
+    choices = [Row(value=v, label=label, count=count) for v, label, count in kinds]
+    return [Row(name="jenis", label="Jenis", choices=choices, chosen=["izin"])]
+
+
+def _charts() -> list[charts.Chart]:
+    months = [("Jul", 42), ("Agu", 55), ("Sep", None), ("Okt", 71), ("Nov", 64)]
+    kinds = [("Jalan dan jembatan", 128), ("Air", 41), ("Lain-lain", 0)]
+    counts = {code: n * n % 83 for n, code in enumerate(charts.TILES)}
+    return [
+        charts.bar_chart("Aduan contoh menurut kategori", kinds),
+        charts.line_chart("Aduan contoh per bulan", months),
+        charts.tile_map(
+            "Aduan contoh per kabupaten dan kota", {}, counts | {"33.01": None}
+        ),
+    ]
 
 
 def _services(agency: Agency) -> list[Service]:

@@ -55,6 +55,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 if SECURE_SSL_REDIRECT:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -87,11 +88,14 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "csp",
     "django_htmx",
+    "import_export",
+    "simple_history",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -110,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -202,6 +207,10 @@ EMAIL_TIMEOUT = 10  # seconds; below the lease of an outgoing message
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Portal Jateng <tidak-dibalas@localhost>"
 )
+# Per transport; 0 is without limit. Mail providers block senders who rush.
+MESSAGES_PER_MINUTE = {"email": env.int("EMAIL_PER_MINUTE", default=3000)}
+# Where answers to our letters arrive; empty: letters offer no answer by e-mail.
+INBOUND_EMAIL_DOMAIN = env.str("INBOUND_EMAIL_DOMAIN", default="").lower()
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 # Without a broker a delivery runs in the process that committed its row.
@@ -213,14 +222,28 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 120
+# Longer than any task may take, in all three places that Celery looks at.
+CELERY_VISIBILITY_TIMEOUT = 300
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 300,
+    "visibility_timeout": CELERY_VISIBILITY_TIMEOUT,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
 }
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {
+    "visibility_timeout": CELERY_VISIBILITY_TIMEOUT
+}
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+# Time for running deliveries to end, and to hand back what was only fetched.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A dead broker must not keep a citizen waiting: the sweep sends what it missed.
 CELERY_TASK_PUBLISH_RETRY = False
+# A worker that answers no heartbeat for so long ends itself, see portal/watchdog.py.
+WORKER_SILENCE_SECONDS = env.int("WORKER_SILENCE_SECONDS", default=180)
 
 # --- Language and time ------------------------------------------------------
 

@@ -2,21 +2,38 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from portal import about, views
+from portal import about, offline, regions, views
+from services.sitemaps import SITEMAPS
+
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("services.urls")),
     path("direktori/", include("directory.urls")),
     path("aduan/", include("complaints.urls")),
+    path("langganan/", include("notifications.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("tentang/", about.about, name="about"),
     path("tentang/privasi/", about.privacy, name="privacy"),
     path("tentang/aksesibilitas/", about.accessibility, name="accessibility"),
     path(".well-known/security.txt", about.security_txt, name="security_txt"),
+    path("wilayah/", regions.choose, name="choose_region"),
+    path("luring/", offline.offline, name="offline"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path(
+        "sitemap.xml",
+        sitemap,
+        {"sitemaps": SITEMAPS},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
     path("healthz", views.healthz, name="healthz"),
+    path("admin/aduan/catat/", include("complaints.channels.on_behalf")),
     path("admin/", admin.site.urls),
 ]
 
@@ -25,6 +42,7 @@ if settings.DEBUG:
 
     development = [
         path("komponen/", gallery.components, name="components"),
+        path("galat/<slug:code>/", dev.error_page, name="error"),
         path("mail/", dev.mail_list, name="mail"),
         path("mail/<str:name>/", dev.mail_detail, name="mail_detail"),
         path("mail/<str:name>/html/", dev.mail_html, name="mail_html"),

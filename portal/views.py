@@ -15,11 +15,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from redis import Redis, RedisError
 
-from complaints.deadlines import WIB
 from complaints.models import Complaint
 from complaints.statuses import CLOSED
+from directory.calendar import WIB
+from directory.models import ContactChannel, Region
+from notifications import breaker, heartbeat
 from notifications.models import Message
-from services.models import Service, Tax
+from portal import regions
+from services.models import Disruption, Service, Tax
+
+# Whose contacts stand for the whole government on the home page.
+FRONT_DOORS = ("gubernur", "diskominfo")
 
 logger = logging.getLogger(__name__)
 
@@ -31,13 +37,22 @@ def home(request: HttpRequest) -> HttpResponse:
         .astimezone(WIB)
         .replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     )
+    choices = list(Region.objects.all())
+    # An invented contact has no place on the first page.
+    contacts = ContactChannel.objects.public().filter(
+        agency__code__in=FRONT_DOORS, is_demo=False
+    )
     return render(
         request,
         "portal/home.html",
         {
+            "regions": choices,
+            "region": regions.chosen(request, choices),
+            "contacts": contacts,
             "services": Service.objects.catalogue()[:6],
             "taxes": Tax.objects.published()[:4],
             "figures": _figures(month),
+            "disruptions": Disruption.objects.current(timezone.now())[:3],
         },
     )
 
@@ -55,29 +70,42 @@ def _figures(month: datetime.datetime) -> dict[str, int]:
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while the site can serve; 503 without its database.
 
-    A dead broker or an ageing outbox is reported as "degraded" with 200: pages
-    and filing still work, and the sweep delivers.
+    A dead broker, workers that stopped consuming, a stopped transport or an ageing
+    outbox is reported as "degraded" with 200: pages and filing still work, and
+    nothing is lost.
     """
+    now = timezone.now()
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         oldest = Message.objects.filter(state=Message.State.PENDING).aggregate(
             at=Min("created_at")
         )["at"]
+        stopped = breaker.stopped(now)
+        worker = _worker_state(now)
     except DatabaseError:
         logger.exception("Basis data tidak terjangkau")
         return JsonResponse({"status": "failed", "database": "failed"}, status=503)
-    age = int((timezone.now() - oldest).total_seconds()) if oldest else 0
+    age = int((now - oldest).total_seconds()) if oldest else 0
     broker = _broker_state()
-    healthy = broker != "failed" and age < 15 * 60
+    failed = "failed" in (broker, worker) or bool(stopped)
+    healthy = not failed and age < 15 * 60
     return JsonResponse(
         {
             "status": "ok" if healthy else "degraded",
             "database": "ok",
             "broker": broker,
+            "worker": worker,
+            "stopped_transports": stopped,
             "oldest_undelivered_seconds": age,
         }
     )
+
+
+def _worker_state(now: datetime.datetime) -> str:
+    if not settings.REDIS_URL:
+        return "none"
+    return "failed" if heartbeat.workers_have_stopped(now) else "ok"
 
 
 def _broker_state() -> str:

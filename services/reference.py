@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-import tomllib
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from directory.datafiles import (
-    BadReferenceData,
     Row,
     Tally,
     Writer,
     each_row,
     is_kept,
     located,
-    shown,
 )
 from directory.models import Agency
+from services import reference_guides
+from services.datafile import DataFile, Tables
 from services.models import (
     Fee,
     LegalBasis,
     ProcedureStep,
+    Question,
+    Relief,
     Requirement,
     Service,
     ServiceChannel,
+    Tag,
     TariffRule,
     Tax,
 )
 
 DATA = Path(__file__).parent / "data"
 
-Tables = list[tuple[int, dict[str, Any]]]
+FOLDERS = ("others", "permits", "taxes")
 
 PARTS = {
     "requirements": Requirement,
     "steps": ProcedureStep,
     "fees": Fee,
     "channels": ServiceChannel,
+    "questions": Question,
 }
+
+# The dated rules of a tax, by the name of their tables.
+RULES = {"tariffs": TariffRule, "reliefs": Relief}
 
 
 class Laws(NamedTuple):
@@ -54,7 +59,7 @@ class Writers(NamedTuple):
     services: Writer
     parts: dict[str, Writer]
     taxes: Writer
-    tariffs: Writer
+    rules: dict[str, Writer]
 
 
 @transaction.atomic
@@ -66,15 +71,19 @@ def load(data: Path = DATA) -> dict[str, Tally]:
     in admin: the file says it only for a new one.
     """
     laws = _load_laws(data / "legal-bases.csv")
+    tags = reference_guides.load_tags(data / "tags.csv")
     writers = Writers(
         Writer(Service, "code"),
         {name: Writer(part, "service_id", "order") for name, part in PARTS.items()},
         Writer(Tax, "code"),
-        Writer(TariffRule, "tax_id", "label", "valid_from"),
+        {
+            name: Writer(rule, "tax_id", "label", "valid_from")
+            for name, rule in RULES.items()
+        },
     )
     agencies = dict(Agency.objects.values_list("code", "pk"))
-    for path in sorted(data.glob("*/*.toml")):
-        _load_service(ServiceFile(path), writers, laws, agencies)
+    for path in sorted(p for folder in FOLDERS for p in data.glob(f"{folder}/*.toml")):
+        _load_service(DataFile(path), writers, laws, agencies)
     return {
         "Dasar hukum": laws.writer.tally,
         "Layanan": writers.services.tally,
@@ -82,29 +91,14 @@ def load(data: Path = DATA) -> dict[str, Tally]:
         "Langkah": writers.parts["steps"].tally,
         "Biaya": writers.parts["fees"].tally,
         "Tempat layanan": writers.parts["channels"].tally,
+        "Tanya jawab": writers.parts["questions"].tally,
+        "Penanda": tags,
         "Pajak": writers.taxes.tally,
-        "Tarif pajak": writers.tariffs.tally,
+        "Tarif pajak": writers.rules["tariffs"].tally,
+        "Keringanan pajak": writers.rules["reliefs"].tally,
+        **reference_guides.load_flows(data),
+        **reference_guides.load_signposts(data),
     }
-
-
-class ServiceFile:
-    """One service's TOML file, which knows the line of each of its tables."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        text = path.read_text(encoding="utf-8")
-        self.lines = text.splitlines()
-        try:
-            self.content = tomllib.loads(text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
-            raise BadReferenceData(f"{shown(path)}: {error}") from error
-
-    def tables(self, name: str) -> Tables:
-        """Take out each `[[name]]` table, with its line."""
-        head = f"[[{name}]]"
-        lines = [n for n, line in enumerate(self.lines, 1) if line.strip() == head]
-        with located(self.path, 1):
-            return list(zip(lines, self.content.pop(name, []), strict=True))
 
 
 def _load_laws(path: Path) -> Laws:
@@ -120,39 +114,59 @@ def _load_laws(path: Path) -> Laws:
 
 
 def _load_service(
-    file: ServiceFile, writers: Writers, laws: Laws, agencies: dict[str, int]
+    file: DataFile, writers: Writers, laws: Laws, agencies: dict[str, int]
 ) -> None:
     parts = {name: file.tables(name) for name in PARTS}
-    tariffs = file.tables("tariffs")
+    rules = {name: file.tables(name) for name in RULES}
     tax = file.content.pop("tax", {})
     values = file.content
     with located(file.path, 1):
         status = values.pop("status", Service.Status.PUBLISHED)
         bases = {laws.by_code[code].pk for code in values.pop("legal_bases", [])}
+        tags = set(values.pop("tags", []))
         values["agency_id"] = agencies[values.pop("agency")]
         service = writers.services.write(values, status=status)
-        if tariffs and not tax:
+        if any(rules.values()) and not tax:
             raise ValueError("tarif tanpa tabel [tax]")
         if tax:
             tax = writers.taxes.write({**tax, "service_id": service.pk})
     if not is_kept(service, values):
         if bases != set(service.legal_bases.values_list("pk", flat=True)):
             service.legal_bases.set(bases)
+        _set_tags(file, service, tags)
         for name, tables in parts.items():
-            _load_parts(file, service, tables, writers.parts[name])
-    for order, (line, values) in enumerate(tariffs, 1):
+            _load_parts(file, service, tables, writers.parts[name], laws)
+    for name, tables in rules.items():
+        _load_rules(file, tax, tables, writers.rules[name], laws)
+
+
+def _load_rules(
+    file: DataFile, tax: Any, tables: Tables, writer: Writer, laws: Laws
+) -> None:
+    for order, (line, values) in enumerate(tables, 1):
         with located(file.path, line):
-            basis = laws.by_code[values.pop("legal_basis")]
-            own = {"tax_id": tax.pk, "legal_basis_id": basis.pk, "order": order}
-            writers.tariffs.write({**values, **own})
+            if "legal_basis" in values:
+                basis = laws.by_code[values.pop("legal_basis")]
+                values["legal_basis_id"] = basis.pk
+            writer.write({**values, "tax_id": tax.pk, "order": order})
+
+
+def _set_tags(file: DataFile, service: Service, slugs: set[str]) -> None:
+    if slugs == set(service.tags.values_list("slug", flat=True)):
+        return
+    found = dict(Tag.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    with located(file.path, 1):
+        service.tags.set([found[slug] for slug in sorted(slugs)])
 
 
 def _load_parts(
-    file: ServiceFile, service: Service, tables: Tables, writer: Writer
+    file: DataFile, service: Service, tables: Tables, writer: Writer, laws: Laws
 ) -> None:
     """Number the parts as they stand in the file, and drop those after them."""
     for order, (line, values) in enumerate(tables, 1):
         with located(file.path, line):
+            if "legal_basis" in values:
+                values["legal_basis_id"] = laws.by_code[values.pop("legal_basis")].pk
             writer.write({**values, "service_id": service.pk, "order": order})
     parts = writer.model._default_manager.filter(service=service)
     parts.filter(order__gt=len(tables)).delete()

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 
 from complaints import filing
-from complaints.models import Category, Complaint
+from complaints.models import Category, Complaint, IdentityPermit
 from directory.models import (
     Agency,
     Appointment,
@@ -26,12 +26,14 @@ from directory.models import (
     StaffPosting,
     User,
 )
+from services import publishing
 from services.models import (
     Fee,
     ProcedureStep,
     Requirement,
     Service,
     ServiceChannel,
+    Tag,
     TariffRule,
     Tax,
 )
@@ -208,3 +210,66 @@ def picture(
     out = io.BytesIO()
     Image.new("RGB", size, "#2a6f4e").save(out, format, **save)
     return out.getvalue()
+
+
+def put(complaint: Complaint, status: str) -> Complaint:
+    """The complaint as if it had come to `status`, with what the database demands."""
+    row: dict[str, Any] = {"status": status}
+    if status in ("answered", "confirmed", "closed_silent"):
+        row |= {"outcome": "resolved", "due_reporter_at": complaint.due_response_at}
+    if status == "needs_info":
+        row |= {"paused_at": NOW, "status_before_pause": "received"}
+    if status == "scheduled":
+        row["scheduled_for"] = NOW.date() + datetime.timedelta(days=5)
+    if status == "duplicate":
+        row["duplicate_of"] = filed()
+    if status in ("confirmed", "closed_silent", "rejected", "duplicate", "cancelled"):
+        row["closed_at"] = NOW
+    if status not in ("received", "needs_info"):
+        row["public_text"] = complaint.original_text
+    Complaint.objects.filter(pk=complaint.pk).update(**row)
+    complaint.refresh_from_db()
+    return complaint
+
+
+def permit(user: User, legal_basis: str = "Surat tugas 12/2026") -> User:
+    """Let the user's postings open identities."""
+    for posting in user.postings.all():
+        IdentityPermit.objects.create(
+            posting=posting, legal_basis=legal_basis, granted_by=user, granted_at=NOW
+        )
+    return user
+
+
+def complete_draft(code: str = "izin-baru", **fields: Any) -> Service:
+    """A draft with all six parts that citizens ask for."""
+    defaults = {
+        "status": Service.Status.DRAFT,
+        "product": "Surat izin",
+        "complaint_handling": "Lewat menu Aduan",
+    }
+    return service(code, **(defaults | fields))
+
+
+def editors(at: Agency) -> tuple[User, User]:
+    """Edi, who writes the agency's pages, and Ratna, who approves them."""
+    role = StaffPosting.Role.EDITOR
+    return (
+        staff(f"edi-{at.code}@jateng.example", at, role),
+        staff(f"ratna-{at.code}@jateng.example", at, role),
+    )
+
+
+def published(code: str = "izin-baru", now: datetime.datetime = NOW) -> Service:
+    """Written by Edi, approved by Ratna."""
+    row = complete_draft(code)
+    edi, ratna = editors(row.agency)
+    publishing.submit(row, by=edi, now=now)
+    return publishing.publish(row, by=ratna, now=now)
+
+
+def tag(slug: str, kind: str = Tag.Kind.TOPIC) -> Tag:
+    row, _ = Tag.objects.get_or_create(
+        slug=slug, defaults={"kind": kind, "name": slug.title()}
+    )
+    return row

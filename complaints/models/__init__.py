@@ -1,13 +1,47 @@
+from complaints.models.attributes import AttributeOption, CategoryAttribute
 from complaints.models.categories import Category, CollectiveLeave
-from complaints.models.complaint import Complaint, Reporter
+from complaints.models.complaint import Complaint, InboundMail, Reporter
+from complaints.models.personal_data import (
+    AccessLog,
+    ConsentText,
+    IdentityPermit,
+    Tombstone,
+)
+from complaints.models.rules import (
+    AgencyClock,
+    Escalation,
+    EscalationStep,
+    RoutingRule,
+)
+from complaints.models.support import (
+    AbuseReport,
+    AccessLink,
+    ComplaintSupport,
+    Satisfaction,
+)
 from complaints.models.timeline import Assignment, Attachment, Event
 
 __all__ = [
+    "AbuseReport",
+    "AccessLink",
+    "AccessLog",
+    "AgencyClock",
     "Assignment",
     "Attachment",
+    "AttributeOption",
     "Category",
+    "CategoryAttribute",
     "CollectiveLeave",
     "Complaint",
+    "ComplaintSupport",
+    "ConsentText",
+    "Escalation",
+    "EscalationStep",
     "Event",
+    "IdentityPermit",
+    "InboundMail",
     "Reporter",
+    "RoutingRule",
+    "Satisfaction",
+    "Tombstone",
 ]

@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from complaints.deadlines import national_holidays
+from directory.calendar import national_holidays
 from directory.models import Agency
 
 
@@ -47,6 +47,12 @@ class Category(models.Model):
         default=10,
         validators=[MinValueValidator(1)],
     )
+    info_days = models.PositiveSmallIntegerField(
+        _("hari kerja menunggu data pelapor"),
+        default=10,
+        validators=[MinValueValidator(1)],
+        help_text=_("Lewat dari ini aduan ditutup karena datanya tidak lengkap"),
+    )
     is_accusation = models.BooleanField(
         _("tentang pegawai atau pejabat"),
         default=False,
@@ -59,6 +65,12 @@ class Category(models.Model):
         default=False,
         help_text=_("Seluruh isi tidak pernah terbit"),
     )
+    location_required = models.BooleanField(
+        _("lokasi wajib"),
+        default=False,
+        help_text=_("Kecamatan dan patokan lokasi harus diisi"),
+    )
+    photo_required = models.BooleanField(_("foto wajib"), default=False)
     active = models.BooleanField(_("aktif"), default=True)
     order = models.PositiveSmallIntegerField(_("urutan"), default=0)
 
@@ -71,7 +83,10 @@ class Category(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(
-                    verify_days__gte=1, respond_days__gte=1, reporter_days__gte=1
+                    verify_days__gte=1,
+                    respond_days__gte=1,
+                    reporter_days__gte=1,
+                    info_days__gte=1,
                 ),
                 name="category_clocks_are_positive",
             ),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from complaints import statuses
+from complaints import deadlines, personal_data, statuses
 from complaints.models.categories import Category
-from complaints.privacy import ComplaintQuerySet
+from complaints.privacy import ComplaintQuerySet, ReporterQuerySet
 from complaints.statuses import Clock, Status
 from directory.models import Agency, District, Region
 from services.models import Service
@@ -31,6 +32,15 @@ class Complaint(models.Model):
 
     class Source(models.TextChoices):
         WEB = "web", _("Situs")
+        EMAIL = "email", _("E-mail")
+        WHATSAPP = "whatsapp", _("WhatsApp")
+        PHONE = "phone", _("Telepon")
+        WALK_IN = "walk_in", _("Datang langsung")
+        INSTAGRAM = "instagram", _("Instagram")
+        X = "x", _("X")
+        FACEBOOK = "facebook", _("Facebook")
+        TIKTOK = "tiktok", _("TikTok")
+        LAPOR = "lapor", _("SP4N-LAPOR!")
 
     class Outcome(models.TextChoices):
         RESOLVED = "resolved", _("Sudah diselesaikan")
@@ -45,6 +55,10 @@ class Complaint(models.Model):
     kind = models.CharField(_("jenis"), max_length=12, choices=Kind)
     original_text = models.TextField(_("isi asli"))
     public_text = models.TextField(_("isi untuk umum"), blank=True)
+    # Stems of the public text, each between blanks; see stems.py.
+    public_stems = models.TextField(blank=True, editable=False)
+    # The category's own questions: [{"code", "question", "value", "answer"}, …]
+    details = models.JSONField(_("rincian"), default=list, blank=True)
     category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("kategori"))
     service = models.ForeignKey(
         Service, models.SET_NULL, null=True, blank=True, verbose_name=_("layanan")
@@ -57,6 +71,14 @@ class Complaint(models.Model):
         related_name="complaints",
         verbose_name=_("instansi"),
     )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("petugas"),
+    )
     accused_agency = models.ForeignKey(
         Agency,
         models.PROTECT,
@@ -65,7 +87,14 @@ class Complaint(models.Model):
         related_name="accusations",
         verbose_name=_("instansi yang diadukan"),
     )
-    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("kabupaten/kota"))
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("kabupaten/kota"),
+        help_text=_("Kosong bila masuk lewat saluran yang tidak menanyakannya"),
+    )
     district = models.ForeignKey(
         District, models.PROTECT, null=True, blank=True, verbose_name=_("kecamatan")
     )
@@ -73,6 +102,12 @@ class Complaint(models.Model):
     source = models.CharField(
         _("masuk lewat"), max_length=12, choices=Source, default=Source.WEB
     )
+    # Where it lives elsewhere: "SP4N-LAPOR!" and its number, a post and its link.
+    external_system = models.CharField(_("sistem asal"), max_length=40, blank=True)
+    external_id = models.CharField(
+        _("nomor di sistem asal"), max_length=100, blank=True
+    )
+    source_url = models.URLField(_("tautan asal"), max_length=500, blank=True)
 
     hide_name = models.BooleanField(_("nama tidak ditampilkan"), default=True)
     anonymous = models.BooleanField(
@@ -87,6 +122,16 @@ class Complaint(models.Model):
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name=_("sama dengan")
     )
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("dipisah dari"),
+    )
+    # Others with the same trouble: supporters and merged complaints.
+    support_count = models.PositiveIntegerField(_("dukungan"), default=0)
     scheduled_for = models.DateField(_("dijadwalkan"), null=True, blank=True)
     reopen_count = models.PositiveSmallIntegerField(_("dibuka kembali"), default=0)
 
@@ -94,6 +139,9 @@ class Complaint(models.Model):
     due_response_at = models.DateTimeField(_("batas jawaban"))
     due_reporter_at = models.DateTimeField(
         _("batas tanggapan pelapor"), null=True, blank=True
+    )
+    due_info_at = models.DateTimeField(
+        _("batas data pelapor"), null=True, blank=True, editable=False
     )
     paused_at = models.DateTimeField(_("jeda sejak"), null=True, blank=True)
     status_before_pause = models.CharField(
@@ -106,7 +154,12 @@ class Complaint(models.Model):
     answered_at = models.DateTimeField(_("dijawab"), null=True, blank=True)
     closed_at = models.DateTimeField(_("selesai"), null=True, blank=True)
     updated_at = models.DateTimeField(_("terakhir berubah"))
-    consent_version = models.CharField(_("versi persetujuan"), max_length=20)
+    consent_version = models.CharField(
+        _("versi persetujuan"), max_length=20, blank=True
+    )
+    erasure_requested_at = models.DateTimeField(
+        _("penghapusan diminta"), null=True, blank=True, editable=False
+    )
 
     objects = ComplaintQuerySet.as_manager()
 
@@ -119,6 +172,21 @@ class Complaint(models.Model):
                 fields=["agency", "status", "due_response_at"], name="complaint_queue"
             ),
             models.Index(fields=["status", "-created_at"], name="complaint_by_status"),
+            models.Index(
+                fields=["-support_count", "-id"],
+                condition=models.Q(secret=False),
+                name="complaint_by_support",
+            ),
+            models.Index(
+                fields=["region", "-id"],
+                condition=models.Q(secret=False),
+                name="complaint_by_region",
+            ),
+            models.Index(
+                fields=["region", "status"],
+                condition=models.Q(secret=False, closed_at=None),
+                name="complaint_open_by_region",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -150,6 +218,11 @@ class Complaint(models.Model):
                 | ~models.Q(agency=models.F("accused_agency")),
                 name="accused_agency_never_handles_it",
             ),
+            models.UniqueConstraint(
+                fields=["external_system", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="external_number_is_filed_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,11 +232,34 @@ class Complaint(models.Model):
         """The reporter's page; it opens only after the PIN was given."""
         return reverse("complaints:tracked", args=[self.public_code])
 
+    def get_public_url(self) -> str:
+        """What anybody may read of it, once it is public."""
+        return reverse("complaints:detail", args=[self.public_code])
+
     @property
     def headline(self) -> str:
         """The first words of the text, for lists."""
-        text = " ".join(self.original_text.split())
-        return text if len(text) <= 80 else text[:79].rsplit(" ", 1)[0] + "…"
+        return _first_words(self.original_text)
+
+    @property
+    def shown_text(self) -> str:
+        """The public text as the public reads it, numbers and addresses masked."""
+        return personal_data.mask(self.public_text)
+
+    @property
+    def public_headline(self) -> str:
+        """The first words of what the public may read."""
+        return _first_words(self.shown_text)
+
+    @property
+    def affected_count(self) -> int:
+        """How many people say that they have this trouble, the reporter among them."""
+        return self.support_count + 1
+
+    @property
+    def is_public(self) -> bool:
+        """The same rule as ComplaintQuerySet.public, for one row."""
+        return self.status in statuses.PUBLIC and not self.secret
 
     @property
     def is_closed(self) -> bool:
@@ -180,6 +276,9 @@ class Complaint(models.Model):
         match statuses.CLOCKS.get(Status(self.status)):
             case Clock.VERIFY:
                 return self.due_verify_at
+            case Clock.RESPOND if self.status == Status.SCHEDULED:
+                day = self.scheduled_for
+                return deadlines.end_of(day) if day else None
             case Clock.RESPOND:
                 return self.due_response_at
             case Clock.REPORTER:
@@ -188,9 +287,14 @@ class Complaint(models.Model):
 
     def is_overdue(self, now: datetime.datetime) -> bool:
         """The same rule as ComplaintQuerySet.overdue, for one row."""
-        if self.status in (Status.ANSWERED, Status.SCHEDULED):
+        if self.status == Status.ANSWERED:
             return False
         return self.due_at is not None and self.due_at < now
+
+
+def _first_words(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else text[:79].rsplit(" ", 1)[0] + "…"
 
 
 class Reporter(models.Model):
@@ -200,6 +304,12 @@ class Reporter(models.Model):
     name = models.CharField(_("nama"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telepon"), max_length=16, blank=True)
+    handle = models.CharField(_("akun media sosial"), max_length=100, blank=True)
+    contact_withdrawn_at = models.DateTimeField(
+        _("tidak mau dihubungi sejak"), null=True, blank=True
+    )
+
+    objects = ReporterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pelapor")
@@ -208,3 +318,20 @@ class Reporter(models.Model):
     def __str__(self) -> str:
         # Never the name: this text reaches logs and lists.
         return f"Pelapor {self.complaint_id}"
+
+
+class InboundMail(models.Model):
+    """A mail that was taken in, so that the same one never counts twice.
+
+    `key` is a keyed hash of its Message-ID; no address and no text is kept.
+    """
+
+    key = models.UUIDField(unique=True)
+    received_at = models.DateTimeField(_("diterima"))
+
+    class Meta:
+        verbose_name = _("surat masuk")
+        verbose_name_plural = _("surat masuk")
+
+    def __str__(self) -> str:
+        return f"{self.key}"

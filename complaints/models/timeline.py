@@ -15,6 +15,9 @@ from directory.models import Agency
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    def for_public(self) -> EventQuerySet:
+        return self.filter(visibility=Event.Visibility.PUBLIC)
+
     def for_reporter(self) -> EventQuerySet:
         return self.exclude(visibility=Event.Visibility.INTERNAL)
 
@@ -43,6 +46,8 @@ class Event(models.Model):
         APPEALED = "appealed", _("Diperiksa ulang")
         MESSAGE = "message", _("Pesan dari pelapor")
         NOTE = "note", _("Catatan internal")
+        EDITED = "edited", _("Isi untuk umum diubah")
+        SPLIT = "split", _("Aduan dipisah")
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", _("Umum")
@@ -67,6 +72,7 @@ class Event(models.Model):
     status_from = models.CharField(max_length=14, choices=Status, blank=True)
     status_to = models.CharField(max_length=14, choices=Status, blank=True)
     text = models.TextField(_("isi"), blank=True)
+    erased_at = models.DateTimeField(_("isi dihapus"), null=True, editable=False)
     at = models.DateTimeField(_("waktu"))
 
     objects = EventQuerySet.as_manager()
@@ -126,18 +132,36 @@ def attachment_path(attachment: Attachment, filename: str) -> str:
     return f"complaints/{secrets.token_hex(16)}.jpg"
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def public(self) -> AttachmentQuerySet:
+        """What anybody may see, of complaints that anybody may read."""
+        return self.filter(
+            public=True, complaint__in=Complaint.objects.public().values("pk")
+        )
+
+
 class Attachment(models.Model):
-    """A photo that the sanitiser made; the visitor's own file is never stored."""
+    """A photo that the sanitiser made; the visitor's own file is never stored.
+
+    Staff decide whether the public sees it. `public_file` is the copy with parts
+    blurred, if there is one: the public gets that and never the whole.
+    """
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="attachments")
     event = models.ForeignKey(
         Event, models.CASCADE, related_name="attachments", null=True
     )
     file = models.FileField(_("berkas"), upload_to=attachment_path)
+    public = models.BooleanField(_("terlihat umum"), default=False)
+    public_file = models.FileField(
+        _("berkas untuk umum"), upload_to=attachment_path, blank=True
+    )
     sha256 = models.CharField(max_length=64)
     width = models.PositiveIntegerField(_("lebar"))
     height = models.PositiveIntegerField(_("tinggi"))
     created_at = models.DateTimeField(_("waktu"))
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("foto")

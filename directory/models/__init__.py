@@ -1,5 +1,7 @@
 from directory.models.agencies import Agency, AgencyAlias, AgencySuccession
 from directory.models.contacts import ContactChannel
+from directory.models.corrections import ContactCorrection
+from directory.models.hours import OpeningRule
 from directory.models.people import Appointment, Person, Position
 from directory.models.regions import District, Region
 from directory.models.staff import StaffPosting, User
@@ -10,7 +12,9 @@ __all__ = [
     "AgencySuccession",
     "Appointment",
     "ContactChannel",
+    "ContactCorrection",
     "District",
+    "OpeningRule",
     "Person",
     "Position",
     "Region",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from directory.fields import WebAddressField
 from directory.models.regions import Region
 from directory.provenance import Sourced
 
@@ -24,8 +27,38 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
             models.Q(active_to=None) | models.Q(active_to__gte=today),
         )
 
+    def search(self, query: str) -> AgencyQuerySet:
+        """Each word of the query has to occur: in the name, acronym or another
+        name, what it does, the topics, the head's name or the region."""
+        from directory.models import Appointment
+
+        found = self
+        for word in query.split():
+            holders = Appointment.objects.current().filter(
+                position__agency=models.OuterRef("pk"), person__name__icontains=word
+            )
+            aliases = AgencyAlias.objects.filter(
+                agency=models.OuterRef("pk"), name__icontains=word
+            )
+            texts = ("name", "short_name", "summary", "topics", "region__name")
+            here = models.Q(
+                models.Exists(aliases), models.Exists(holders), _connector="OR"
+            )
+            for text in texts:
+                here |= models.Q(**{f"{text}__icontains": word})
+            found = found.filter(here)
+        return found
+
+    def with_head_seat(self) -> AgencyQuerySet:
+        """Each with `head_seat`, the position of its head or None, in one query."""
+        return self.annotate(
+            head_seat=models.FilteredRelation(
+                "positions", condition=models.Q(positions__is_head=True)
+            )
+        ).select_related("head_seat")  # type: ignore[misc]
+
     def with_heads(self) -> AgencyQuerySet:
-        """Each with its head's position, holder and public contacts: 4 queries."""
+        """Each with its head and all public contacts: 5 queries."""
         from directory.models import Appointment, ContactChannel, Position
 
         heads = Position.objects.filter(is_head=True).prefetch_related(
@@ -39,20 +72,36 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
             ),
         )
         return self.prefetch_related(
-            models.Prefetch("positions", heads, to_attr="head_positions")
+            models.Prefetch("positions", heads, to_attr="head_positions"),
+            models.Prefetch(
+                "contacts", ContactChannel.objects.public(), to_attr="public_contacts"
+            ),
         )
+
+    def by_rank(self) -> AgencyQuerySet:
+        """The order in which people know them: the governor first, then dinas."""
+        kinds = list(Agency.Kind)
+        rank = models.Case(
+            *(models.When(kind=kind, then=place) for place, kind in enumerate(kinds)),
+            output_field=models.IntegerField(),
+        )
+        return self.annotate(rank=rank).order_by("rank", "name", "pk")
 
 
 class Agency(Sourced):
     class Kind(models.TextChoices):
+        """In the order of the directory."""
+
+        LEADERSHIP = "pimpinan", _("Pimpinan daerah")
         OFFICE = "dinas", _("Dinas")
         BOARD = "badan", _("Badan")
-        BUREAU = "biro", _("Biro")
-        HOSPITAL = "rsud", _("Rumah sakit daerah")
         INSPECTORATE = "inspektorat", _("Inspektorat")
-        POLICE = "satpol", _("Satuan Polisi Pamong Praja")
         SECRETARIAT = "sekretariat", _("Sekretariat")
-        LEADERSHIP = "pimpinan", _("Pimpinan daerah")
+        BUREAU = "biro", _("Biro")
+        POLICE = "satpol", _("Satuan Polisi Pamong Praja")
+        HOSPITAL = "rsud", _("Rumah sakit daerah")
+        UNIT = "upt", _("Unit pelaksana teknis")
+        LOCAL = "pemda", _("Pemerintah kabupaten/kota")
 
     code = models.SlugField(
         _("kode"), max_length=40, unique=True, help_text="dinkes, dpmptsp"
@@ -75,11 +124,30 @@ class Agency(Sourced):
         blank=True,
         help_text=_("Apa yang diurus, dalam kata sehari-hari warga"),
     )
+    topics = models.TextField(
+        _("kata pencarian"),
+        blank=True,
+        help_text=_("Kata sehari-hari warga, dipisah titik koma: jalan rusak; banjir"),
+    )
+    service_promise = models.TextField(
+        _("maklumat pelayanan"),
+        blank=True,
+        help_text=_("Janji pelayanan kepada warga, UU 25/2009 pasal 22"),
+    )
     address = models.CharField(_("alamat"), max_length=255, blank=True)
+    latitude = models.DecimalField(
+        _("lintang"), max_digits=8, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("bujur"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    open_on_holidays = models.BooleanField(
+        _("buka pada hari libur nasional"), default=False
+    )
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, verbose_name=_("wilayah")
     )
-    website = models.URLField(_("situs"), blank=True)
+    website = WebAddressField(_("situs"), blank=True)
     active_from = models.DateField(_("berdiri sejak"), null=True, blank=True)
     active_to = models.DateField(_("berakhir pada"), null=True, blank=True)
 
@@ -95,7 +163,23 @@ class Agency(Sourced):
                 | models.Q(active_to=None)
                 | models.Q(active_to__gte=models.F("active_from")),
                 name="agency_ends_after_it_begins",
-            )
+                violation_error_message=_(
+                    "Tanggal berakhir tidak boleh sebelum tanggal berdiri."
+                ),
+            ),
+            # Central Java with Karimunjawa, and the office in Jakarta.
+            models.CheckConstraint(
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(
+                    latitude__range=(Decimal(-9), Decimal(-5)),
+                    longitude__range=(Decimal(106), Decimal(112)),
+                ),
+                name="agency_lies_on_java",
+                violation_error_message=_(
+                    "Isi lintang -9 sampai -5 dan bujur 106 sampai 112, atau"
+                    " kosongkan keduanya."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,9 +201,29 @@ class Agency(Sourced):
         return next(iter(position.current_appointments), None) if position else None  # type: ignore[attr-defined]
 
     @property
-    def head_contacts(self) -> list[ContactChannel]:
+    def shown_contacts(self) -> list[ContactChannel]:
+        """How to reach the head: their office's own numbers, else the agency's.
+
+        Invented ones stand in only where nothing real is known.
+        """
         position = self.head_position
-        return position.public_contacts if position else []  # type: ignore[attr-defined]
+        heads = position.public_contacts if position else []  # type: ignore[attr-defined]
+        offices = self.public_contacts  # type: ignore[attr-defined]
+        real = [c for c in heads if not c.is_demo] or [
+            c for c in offices if not c.is_demo
+        ]
+        return real or heads or offices
+
+    @property
+    def map_url(self) -> str:
+        """The place on OpenStreetMap, "" where the coordinates are unknown."""
+        if self.latitude is None or self.longitude is None:
+            return ""
+        place = f"{self.latitude}/{self.longitude}"
+        return (
+            f"https://www.openstreetmap.org/?mlat={self.latitude}"
+            f"&mlon={self.longitude}#map=17/{place}"
+        )
 
 
 class AgencyAlias(models.Model):
@@ -155,6 +259,11 @@ class AgencySuccession(Sourced):
     successor = models.ForeignKey(Agency, models.PROTECT, related_name="successions_in")
     kind = models.CharField(_("jenis"), max_length=8, choices=Kind)
     date = models.DateField(_("tanggal"))
+    is_main = models.BooleanField(
+        _("penerus utama"),
+        default=False,
+        help_text=_("Bila dipecah: alamat lama mengarah ke sini"),
+    )
     legal_basis = models.CharField(_("dasar hukum"), max_length=255, blank=True)
 
     class Meta:
@@ -167,8 +276,25 @@ class AgencySuccession(Sourced):
             models.CheckConstraint(
                 condition=~models.Q(predecessor=models.F("successor")),
                 name="agency_does_not_succeed_itself",
+                violation_error_message=_("Instansi tidak dapat menggantikan diri."),
+            ),
+            models.UniqueConstraint(
+                fields=["predecessor"],
+                condition=models.Q(is_main=True),
+                name="one_main_successor",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
+
+    def clean(self) -> None:
+        """Refuse a loop: the successor may not lead back to the predecessor."""
+        from directory.succession import is_reachable
+
+        links = AgencySuccession.objects.exclude(pk=self.pk)
+        pairs = links.values_list("predecessor_id", "successor_id")
+        if is_reachable(pairs, self.successor_id, self.predecessor_id):
+            raise ValidationError(
+                {"successor": _("Pergantian ini berputar kembali ke asalnya.")}
+            )

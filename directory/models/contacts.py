@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
@@ -13,10 +16,27 @@ from directory.models.agencies import Agency
 from directory.models.people import Position
 from directory.provenance import Sourced
 
+INDONESIA = 62
+# A contact that nobody has checked for this long is flagged to its keeper.
+STALE_AFTER = datetime.timedelta(days=180)
+NUMBER = re.compile(r"[\d\s()+./-]+")
+
 
 class ContactChannelQuerySet(models.QuerySet["ContactChannel"]):
     def public(self) -> ContactChannelQuerySet:
+        """What anybody may see; the database holds personal ones to consent."""
         return self.filter(is_public=True)
+
+    def of(self, agency: Agency) -> ContactChannelQuerySet:
+        """The agency's own and those of its positions."""
+        return self.filter(models.Q(agency=agency) | models.Q(position__agency=agency))
+
+    def stale(self, today: datetime.date) -> ContactChannelQuerySet:
+        """Published ones last checked more than 180 days ago, or never."""
+        return self.public().filter(
+            models.Q(verified_on=None) | models.Q(verified_on__lt=today - STALE_AFTER),
+            is_demo=False,
+        )
 
 
 class ContactChannel(Sourced):
@@ -63,6 +83,18 @@ class ContactChannel(Sourced):
     hours = models.CharField(_("jam layanan"), max_length=120, blank=True)
     is_public = models.BooleanField(_("terbit"), default=True)
     verified_on = models.DateField(_("diverifikasi tanggal"), null=True, blank=True)
+    is_personal = models.BooleanField(
+        _("milik pribadi"),
+        default=False,
+        help_text=_("Nomor pribadi hanya terbit dengan persetujuan tertulis."),
+    )
+    consent_reference = models.CharField(
+        _("bukti persetujuan"), max_length=200, blank=True
+    )
+    consent_on = models.DateField(_("disetujui tanggal"), null=True, blank=True)
+    consent_withdrawn_on = models.DateField(
+        _("persetujuan dicabut tanggal"), null=True, blank=True
+    )
     order = models.PositiveSmallIntegerField(_("urutan"), default=0)
 
     objects = ContactChannelQuerySet.as_manager()
@@ -87,23 +119,73 @@ class ContactChannel(Sourced):
                 condition=models.Q(position__isnull=False),
                 name="contact_once_per_position",
             ),
+            # UU 27/2022 (PDP): a private number needs its owner's consent.
+            models.CheckConstraint(
+                condition=models.Q(is_public=False)
+                | models.Q(is_personal=False)
+                | models.Q(consent_on__isnull=False, consent_withdrawn_on=None)
+                & ~models.Q(consent_reference=""),
+                name="personal_contact_is_public_only_with_consent",
+                violation_error_message=_(
+                    "Kontak pribadi tidak boleh terbit tanpa bukti dan tanggal"
+                    " persetujuan yang masih berlaku."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value}"
 
     def clean(self) -> None:
-        """Fill `e164`; raise ValidationError where a number cannot be one."""
+        """Fill `e164`; raise ValidationError where the value cannot be one.
+
+        A withdrawn consent takes a personal contact off the air at once.
+        """
+        if self.is_personal and self.consent_withdrawn_on:
+            self.is_public = False
         self.e164 = ""
-        if self.kind not in self.NUMBER_KINDS or self.is_short_number:
-            return
-        number = to_python(self.value, region="ID")
+        if self.kind == self.Kind.EMAIL:
+            validate_email(self.value)
         # An invented number has to be readable, never reachable.
-        if not self.is_demo and (number is None or not number.is_valid()):
+        if self.kind in self.NUMBER_KINDS and not self.is_demo:
+            self.e164 = self._dialled()
+
+    def _dialled(self) -> str:
+        """The number in E.164, "" for a short one; raises ValidationError."""
+        if not NUMBER.fullmatch(self.value):
+            raise ValidationError(
+                {"value": _("Nomor hanya berisi angka, spasi, tanda kurung, + dan -.")}
+            )
+        if self.is_short_number:
+            return ""
+        number = to_python(self.value, region="ID")
+        if number is None or not number.is_valid():
             raise ValidationError(
                 {"value": _("Nomor telepon tidak dikenali, contoh: (024) 3517463.")}
             )
-        self.e164 = "" if self.is_demo or number is None else number.as_e164
+        if number.country_code != INDONESIA:
+            raise ValidationError(
+                {"value": _("Nomor kantor harus nomor Indonesia, kode negara +62.")}
+            )
+        return str(number.as_e164)
+
+    @property
+    def owner_agency(self) -> Agency:
+        if self.agency is not None:
+            return self.agency
+        assert self.position is not None  # contact_has_one_owner
+        return self.position.agency
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in self.NUMBER_KINDS
+
+    def href_about(self, topic: str) -> str:
+        """`href`, with WhatsApp's first words already written and naming a topic."""
+        if not self.href or self.kind != self.Kind.WHATSAPP or not topic:
+            return self.href
+        text = _("Halo, saya ingin bertanya tentang %(topic)s.") % {"topic": topic}
+        return f"{self.href}?text={quote(text)}"
 
     @property
     def is_short_number(self) -> bool:

@@ -74,6 +74,10 @@ class StaffPostingQuerySet(models.QuerySet["StaffPosting"]):
             user__is_active=True,
         )
 
+    def keepers(self) -> StaffPostingQuerySet:
+        """Who keeps an agency's page and contacts true: its editors and its head."""
+        return self.filter(role__in=[StaffPosting.Role.EDITOR, StaffPosting.Role.HEAD])
+
 
 class StaffPosting(models.Model):
     """A user works for an agency in a role, from one day to another."""

@@ -2,30 +2,62 @@
 
 import hashlib
 from email.utils import parseaddr
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from notifications.models import Message
+from notifications.transports import Refused, TransportDown
+
+# RFC 5321, 4.2.1: from 500 on a reply is final.
+PERMANENT = 500
 
 
 def send(message: Message) -> None:
     """Send `message` once; a repeat after a crash carries the same Message-ID.
 
-    Raises whatever the mail backend raises, among them OSError and SMTPException.
+    Raises TransportDown if the mail server cannot be reached or refuses our log-in,
+    Refused if it refuses this recipient or content for good, and whatever else the
+    mail backend raises, among them OSError and SMTPException.
     """
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError as error:  # SMTPException is one of these
+        raise TransportDown(f"{type(error).__name__}: {error}") from error
+    try:
+        _compose(message, connection).send()
+    except SMTPRecipientsRefused as error:
+        if all(code >= PERMANENT for code, _ in error.recipients.values()):
+            raise Refused(f"SMTPRecipientsRefused: {error.recipients}") from error
+        raise
+    except SMTPDataError as error:
+        if error.smtp_code >= PERMANENT:
+            raise Refused(f"SMTPDataError: {error}") from error
+        raise
+    finally:
+        connection.close()
+
+
+def _compose(message: Message, connection: object) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
         to=[message.recipient],
+        reply_to=[message.reply_to] if message.reply_to else None,
         headers={
             "Message-ID": message_id(message),
             "Auto-Submitted": "auto-generated",
         },
+        connection=connection,
     )
+    if message.unsubscribe_url:
+        mail.extra_headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if message.html:
         mail.attach_alternative(message.html, "text/html")
-    mail.send()
+    return mail
 
 
 def message_id(message: Message) -> str:

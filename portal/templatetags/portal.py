@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -11,9 +12,11 @@ from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+
+from services.money import percent, rupiah
 
 register = template.Library()
 
@@ -102,31 +105,31 @@ def verification_mark(row: Any, *, short: bool = False) -> dict[str, bool]:
     is_example = bool(row.is_demo) or row.verification == "example"
     return {
         "is_example": is_example,
+        "is_draft": row.verification == "draft",
         "is_verified": row.is_verified,
         "short": short,
     }
 
 
-@register.filter
-def rupiah(amount: Decimal | int | None) -> str:
-    """Rp1.234.567 in Indonesian; decimals only where there are any."""
-    if amount is None or amount == "":
-        return ""
-    value = Decimal(amount)
-    sign = "-" if value < 0 else ""
-    places = 0 if value == value.to_integral_value() else 2
-    digits = number_format(abs(value), decimal_pos=places, force_grouping=True)
-    return f"{sign}Rp{digits}"
+register.filter(rupiah)
+register.filter(percent)
 
 
 @register.filter
-def percent(rate: Decimal | int | None) -> str:
-    """Decimal("1.0500") is 1,05% in Indonesian: no needless zero."""
-    if rate is None or rate == "":
-        return ""
-    value = Decimal(rate).normalize()
-    places = max(0, -int(value.as_tuple().exponent))
-    return f"{number_format(value, decimal_pos=places)}%"
+def money_or_text(value: Decimal | str) -> str:
+    """A Decimal as rupiah, a text as it is."""
+    return rupiah(value) if isinstance(value, Decimal) else value
+
+
+@register.filter
+def linked_data(data: dict[str, Any]) -> SafeString:
+    """JSON-LD in a script element, which browsers never run and no text can close."""
+    text = json.dumps(data, ensure_ascii=False)
+    escapes = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(text.translate(escapes)),
+    )
 
 
 @register.filter
@@ -173,3 +176,18 @@ def reachable(kind: str, *groups: Iterable[Any] | None) -> Any:
     """The first contact of a kind that a tap can reach, None if there is none."""
     contacts = (contact for group in groups for contact in group or ())
     return next((c for c in contacts if c.kind == kind and c.href), None)
+
+
+@register.simple_tag
+def contact_link(contact: Any, topic: str = "") -> str:
+    """Where a tap on a contact leads; WhatsApp opens with the topic written."""
+    return str(contact.href_about(topic))
+
+
+@register.filter
+def data_block(data: dict[str, Any]) -> SafeString:
+    """JSON-LD inside a page; what could end the element is escaped."""
+    text = json.dumps(data, ensure_ascii=False)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')

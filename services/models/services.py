@@ -6,13 +6,20 @@ SIPPN: requirements, procedure, time, fee, product, complaints.
 
 from __future__ import annotations
 
+import datetime
+from typing import NamedTuple
+
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from simple_history.models import HistoricalRecords
 
-from directory.models import Agency
+from directory.fields import WebAddressField
+from directory.models import Agency, StaffPosting, User
 from directory.provenance import Sourced
+from services.richtext import RichTextField
 
 
 class LegalBasis(Sourced):
@@ -20,7 +27,7 @@ class LegalBasis(Sourced):
 
     title = models.CharField(_("peraturan"), max_length=200, unique=True)
     subject = models.CharField(_("tentang"), max_length=300, blank=True)
-    url = models.URLField(_("tautan"), blank=True)
+    url = WebAddressField(_("tautan"), blank=True)
 
     class Meta:
         verbose_name = _("dasar hukum")
@@ -29,6 +36,36 @@ class LegalBasis(Sourced):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Tag(models.Model):
+    """A word by which the finder narrows the catalogue."""
+
+    class Kind(models.TextChoices):
+        AUDIENCE = "audience", _("Untuk siapa")
+        TOPIC = "topic", _("Topik")
+        LIFE_EVENT = "life_event", _("Peristiwa hidup")
+
+    kind = models.CharField(_("jenis"), max_length=10, choices=Kind)
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("nama"), max_length=60)
+
+    class Meta:
+        verbose_name = _("penanda")
+        verbose_name_plural = _("penanda")
+        ordering = ["kind", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StandardPart(NamedTuple):
+    """One of the 14 parts of a service standard, and whether it is filled."""
+
+    number: int
+    label: str | Promise
+    is_filled: bool
+    is_delivery: bool
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -43,6 +80,52 @@ class ServiceQuerySet(models.QuerySet["Service"]):
             .select_related("agency")
             .order_by("name")
         )
+
+    def with_parts(self, today: datetime.date) -> ServiceQuerySet:
+        """Each with what its page shows, and only the fees that are not over."""
+        from services.models.parts import Fee
+
+        fees = Fee.objects.not_over(today).select_related("legal_basis")
+        return self.prefetch_related(
+            "requirements",
+            "proceduresteps",
+            models.Prefetch("fees", fees),
+            "servicechannels",
+            "legal_bases",
+            "questions",
+        )
+
+    def with_disruption(self, now: datetime.datetime) -> ServiceQuerySet:
+        """Each with `disruption`, the one of `now` or None; a closed service that
+        is also disrupted comes twice, closed first."""
+        during = models.Q(disruptions__ends_at=None) | models.Q(
+            disruptions__ends_at__gt=now
+        )
+        return (
+            self.annotate(
+                disruption=models.FilteredRelation(
+                    "disruptions",
+                    condition=models.Q(disruptions__starts_at__lte=now) & during,
+                )
+            )
+            .select_related("disruption")  # type: ignore[misc]
+            .order_by("disruption__state")
+        )
+
+    def editable_by(self, user: User, today: datetime.date) -> ServiceQuerySet:
+        """Services of the agencies for which the user edits; a superuser's are all."""
+        if user.is_superuser:
+            return self
+        postings = StaffPosting.objects.current(today).filter(
+            user=user, role__in=EDITORS
+        )
+        return self.filter(agency__in=postings.values("agency"))
+
+    def due_for_review(self, today: datetime.date) -> ServiceQuerySet:
+        return self.published().filter(review_due_on__lte=today)
+
+
+EDITORS = (StaffPosting.Role.EDITOR, StaffPosting.Role.HEAD)
 
 
 class Service(Sourced):
@@ -78,6 +161,11 @@ class Service(Sourced):
         _("status"), max_length=12, choices=Status, default=Status.DRAFT
     )
     audience = models.CharField(_("untuk siapa"), max_length=200, blank=True)
+    tags = models.ManyToManyField(
+        Tag, blank=True, related_name="services", verbose_name=_("penanda")
+    )
+    is_online = models.BooleanField(_("bisa diurus daring"), default=False)
+    description = RichTextField(_("penjelasan"), blank=True)
 
     duration_value = models.PositiveSmallIntegerField(
         _("jangka waktu"), null=True, blank=True
@@ -96,6 +184,60 @@ class Service(Sourced):
         LegalBasis, blank=True, related_name="services", verbose_name=_("dasar hukum")
     )
 
+    facilities = RichTextField(_("sarana, prasarana, dan fasilitas"), blank=True)
+    staff_competence = RichTextField(_("kompetensi pelaksana"), blank=True)
+    internal_supervision = RichTextField(_("pengawasan internal"), blank=True)
+    staff_count = RichTextField(_("jumlah pelaksana"), blank=True)
+    service_guarantee = RichTextField(_("jaminan pelayanan"), blank=True)
+    safety_guarantee = RichTextField(_("jaminan keamanan dan keselamatan"), blank=True)
+    performance_evaluation = RichTextField(_("evaluasi kinerja pelaksana"), blank=True)
+
+    # How it is published; written by services/publishing.py alone.
+    revision_of = models.OneToOneField(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="revision",
+        verbose_name=_("ubahan dari"),
+    )
+    submitted_by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("diajukan oleh"),
+    )
+    approved_by = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("disetujui oleh"),
+    )
+    publish_at = models.DateTimeField(
+        _("terbit pada"), null=True, blank=True, editable=False
+    )
+    published_at = models.DateTimeField(
+        _("terakhir terbit"), null=True, blank=True, editable=False
+    )
+    version = models.PositiveIntegerField(_("versi"), default=0, editable=False)
+    effective_from = models.DateField(_("berlaku mulai"), null=True, blank=True)
+    review_due_on = models.DateField(_("tinjau ulang pada"), null=True, blank=True)
+    change_note = models.CharField(
+        _("catatan perubahan"),
+        max_length=300,
+        blank=True,
+        help_text=_("Terbaca warga: apa yang berubah, dan mengapa"),
+    )
+
+    history = HistoricalRecords(m2m_fields=[legal_bases])
+
     objects = ServiceQuerySet.as_manager()
 
     class Meta:
@@ -107,7 +249,26 @@ class Service(Sourced):
                 condition=models.Q(duration_value=None, duration_unit="")
                 | (models.Q(duration_value__gte=1) & ~models.Q(duration_unit="")),
                 name="service_duration_has_its_unit",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revision_of=None)
+                | models.Q(status__in=["draft", "review"]),
+                name="service_revision_is_never_public",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None)
+                | models.Q(submitted_by=None)
+                | ~models.Q(approved_by=models.F("submitted_by")),
+                name="service_approved_by_another_person",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "name", "id"], name="service_by_name"),
+            models.Index(
+                fields=["publish_at"],
+                condition=models.Q(status="review"),
+                name="service_waiting_to_publish",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,103 +283,70 @@ class Service(Sourced):
         """ "14 hari kerja", or "" where no time is known."""
         if self.duration_value is None:
             return ""
-        n = self.duration_value
-        match self.duration_unit:
-            case self.DurationUnit.WORKING_DAY:
-                text = ngettext("%d hari kerja", "%d hari kerja", n)
-            case self.DurationUnit.DAY:
-                text = ngettext("%d hari", "%d hari", n)
-            case self.DurationUnit.HOUR:
-                text = ngettext("%d jam", "%d jam", n)
-            case _:
-                text = ngettext("%d menit", "%d menit", n)
-        return text % n
+        return duration_in_words(self.duration_value, self.duration_unit)
 
-
-class ServicePart(models.Model):
-    """A numbered part of one service."""
-
-    service = models.ForeignKey(Service, models.CASCADE, related_name="%(class)ss")
-    order = models.PositiveSmallIntegerField(_("urutan"))
-
-    class Meta:
-        abstract = True
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service", "order"], name="%(class)s_order_once_per_service"
-            )
+    @property
+    def standard_parts(self) -> list[StandardPart]:
+        """The 14 parts in the order of UU 25/2009 art. 21; which 6 of them are
+        service delivery: Permenpan-RB 15/2014. Reads what `with_parts` fetched."""
+        filled = [
+            (_("Dasar hukum"), bool(self.legal_bases.all()), False),
+            (_("Persyaratan"), bool(self.requirements.all()), True),
+            (_("Prosedur"), bool(self.proceduresteps.all()), True),
+            (_("Waktu"), bool(self.duration_value or self.duration_note), True),
+            (_("Biaya"), self._has_fee_part(), True),
+            (_("Produk layanan"), bool(self.product), True),
+            (_("Sarana dan fasilitas"), bool(self.facilities), False),
+            (_("Kompetensi pelaksana"), bool(self.staff_competence), False),
+            (_("Pengawasan internal"), bool(self.internal_supervision), False),
+            (_("Penanganan pengaduan"), bool(self.complaint_handling), True),
+            (_("Jumlah pelaksana"), bool(self.staff_count), False),
+            (_("Jaminan pelayanan"), bool(self.service_guarantee), False),
+            (_("Jaminan keamanan"), bool(self.safety_guarantee), False),
+            (_("Evaluasi kinerja"), bool(self.performance_evaluation), False),
         ]
+        return [StandardPart(n, *part) for n, part in enumerate(filled, 1)]
+
+    def _has_fee_part(self) -> bool:
+        return bool(self.is_free or self.fee_note or self.fees.all())
+
+    @property
+    def completeness(self) -> int:
+        """How many of the 14 parts are filled."""
+        return sum(part.is_filled for part in self.standard_parts)
+
+    @property
+    def missing_for_publication(self) -> list[StandardPart]:
+        return [p for p in self.standard_parts if p.is_delivery and not p.is_filled]
+
+    @property
+    def further_standard(self) -> list[tuple[str | Promise, str]]:
+        """Label and text of the filled parts beyond those that citizens ask for."""
+        names = (
+            "facilities",
+            "staff_competence",
+            "internal_supervision",
+            "staff_count",
+            "service_guarantee",
+            "safety_guarantee",
+            "performance_evaluation",
+        )
+        texts = ((name, getattr(self, name)) for name in names)
+        return [(self._label_of(name), text) for name, text in texts if text]
+
+    def _label_of(self, field: str) -> str | Promise:
+        return self._meta.get_field(field).verbose_name  # type: ignore[union-attr]
 
 
-class Requirement(ServicePart):
-    text = models.CharField(_("persyaratan"), max_length=300)
-    how_to_get = models.CharField(_("cara memperolehnya"), max_length=300, blank=True)
-    mandatory = models.BooleanField(_("wajib"), default=True)
-
-    class Meta(ServicePart.Meta):
-        verbose_name = _("persyaratan")
-        verbose_name_plural = _("persyaratan")
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class ProcedureStep(ServicePart):
-    class Actor(models.TextChoices):
-        CITIZEN = "citizen", _("Pemohon")
-        OFFICER = "officer", _("Petugas")
-        OTHER = "other", _("Instansi lain")
-
-    actor = models.CharField(
-        _("pelaku"), max_length=8, choices=Actor, default=Actor.CITIZEN
-    )
-    text = models.CharField(_("langkah"), max_length=300)
-    place = models.CharField(_("tempat"), max_length=160, blank=True)
-
-    class Meta(ServicePart.Meta):
-        verbose_name = _("langkah")
-        verbose_name_plural = _("langkah")
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Fee(ServicePart, Sourced):
-    label = models.CharField(_("biaya"), max_length=200)
-    amount = models.DecimalField(_("jumlah (Rp)"), max_digits=14, decimal_places=2)
-    unit = models.CharField(_("satuan"), max_length=60, blank=True)
-
-    class Meta(ServicePart.Meta):
-        verbose_name = _("tarif")
-        verbose_name_plural = _("tarif")
-        constraints = [
-            *ServicePart.Meta.constraints,
-            models.CheckConstraint(
-                condition=models.Q(amount__gte=0), name="fee_is_not_negative"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class ServiceChannel(ServicePart):
-    class Kind(models.TextChoices):
-        ONLINE = "online", _("Daring")
-        OFFICE = "office", _("Loket")
-        PHONE = "phone", _("Telepon")
-        APP = "app", _("Aplikasi ponsel")
-
-    kind = models.CharField(_("jenis"), max_length=8, choices=Kind)
-    name = models.CharField(_("nama"), max_length=160)
-    url = models.URLField(_("tautan"), blank=True)
-    address = models.CharField(_("alamat"), max_length=255, blank=True)
-    hours = models.CharField(_("jam layanan"), max_length=120, blank=True)
-
-    class Meta(ServicePart.Meta):
-        verbose_name = _("tempat layanan")
-        verbose_name_plural = _("tempat layanan")
-
-    def __str__(self) -> str:
-        return self.name
+def duration_in_words(value: int, unit: str) -> str:
+    """14 and "working_day" as "14 hari kerja"."""
+    match unit:
+        case Service.DurationUnit.WORKING_DAY:
+            text = ngettext("%d hari kerja", "%d hari kerja", value)
+        case Service.DurationUnit.DAY:
+            text = ngettext("%d hari", "%d hari", value)
+        case Service.DurationUnit.HOUR:
+            text = ngettext("%d jam", "%d jam", value)
+        case _:
+            text = ngettext("%d menit", "%d menit", value)
+    return text % value

@@ -1,14 +1,16 @@
-"""Provincial taxes and their tariffs (UU 1/2022, Perda Jateng 12/2023)."""
+"""Provincial taxes (UU 1/2022, Perda Jateng 12/2023).
+
+What they cost is in services.models.tariffs: rules with dates.
+"""
 
 from __future__ import annotations
 
-import datetime
-
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from directory.provenance import Sourced
-from services.models.services import LegalBasis, Service
+from services.calculators.steps import Rounding
+from services.models.services import Service
 
 
 class TaxQuerySet(models.QuerySet["Tax"]):
@@ -26,6 +28,13 @@ class Tax(models.Model):
         REGENCY = "regency", _("Kabupaten/kota")
         CENTRAL = "central", _("Pusat")
 
+    class RoundingMode(models.TextChoices):
+        """Names from the decimal module."""
+
+        NEAREST = "ROUND_HALF_UP", _("Terdekat")
+        DOWN = "ROUND_FLOOR", _("Ke bawah")
+        UP = "ROUND_CEILING", _("Ke atas")
+
     service = models.OneToOneField(
         Service, models.PROTECT, related_name="tax", verbose_name=_("layanan")
     )
@@ -36,6 +45,15 @@ class Tax(models.Model):
     subject = models.CharField(_("wajib pajak"), max_length=300, blank=True)
     base = models.CharField(_("dasar pengenaan"), max_length=300, blank=True)
     due = models.CharField(_("kapan dibayar"), max_length=300, blank=True)
+    rounding_unit = models.PositiveIntegerField(
+        _("dibulatkan ke kelipatan (Rp)"), default=1, validators=[MinValueValidator(1)]
+    )
+    rounding_mode = models.CharField(
+        _("arah pembulatan"),
+        max_length=16,
+        choices=RoundingMode,
+        default=RoundingMode.NEAREST,
+    )
     order = models.PositiveSmallIntegerField(_("urutan"), default=0)
 
     objects = TaxQuerySet.as_manager()
@@ -44,58 +62,15 @@ class Tax(models.Model):
         verbose_name = _("pajak")
         verbose_name_plural = _("pajak")
         ordering = ["order", "code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rounding_unit__gte=1), name="tax_rounds_to_rupiah"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.service.name
 
-
-class TariffRuleQuerySet(models.QuerySet["TariffRule"]):
-    def in_force(self, today: datetime.date) -> TariffRuleQuerySet:
-        return self.filter(
-            models.Q(valid_to=None) | models.Q(valid_to__gte=today),
-            valid_from__lte=today,
-        )
-
-
-class TariffRule(Sourced):
-    """One rate of a tax for one kind of object, between two dates."""
-
-    class Kind(models.TextChoices):
-        PERCENT = "percent", _("Persen dari dasar pengenaan")
-        PERCENT_OF_TAX = "percent_of_tax", _("Persen dari pajak")
-        FIXED = "fixed", _("Rupiah")
-
-    tax = models.ForeignKey(Tax, models.CASCADE, related_name="tariffs")
-    label = models.CharField(_("untuk"), max_length=200)
-    kind = models.CharField(_("jenis"), max_length=16, choices=Kind)
-    rate = models.DecimalField(_("tarif"), max_digits=14, decimal_places=4)
-    is_ceiling = models.BooleanField(_("batas tertinggi, bukan tarif"), default=False)
-    valid_from = models.DateField(_("berlaku mulai"))
-    valid_to = models.DateField(_("berlaku sampai"), null=True, blank=True)
-    legal_basis = models.ForeignKey(
-        LegalBasis, models.PROTECT, null=True, blank=True, verbose_name=_("dasar hukum")
-    )
-    order = models.PositiveSmallIntegerField(_("urutan"), default=0)
-
-    objects = TariffRuleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("tarif pajak")
-        verbose_name_plural = _("tarif pajak")
-        ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tax", "label", "valid_from"], name="tariff_once_per_start"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(rate__gte=0), name="tariff_is_not_negative"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(valid_to=None)
-                | models.Q(valid_to__gte=models.F("valid_from")),
-                name="tariff_ends_after_it_begins",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.tax}: {self.label}"
+    @property
+    def rounding(self) -> Rounding:
+        return Rounding(self.rounding_unit, self.rounding_mode)

@@ -129,6 +129,132 @@
     window.addEventListener("pageshow", () => delete form.dataset.sent);
   }
 
+  // With photos: say how far the sending is, and keep the form when the line breaks.
+  function showProgress(form) {
+    form.addEventListener("submit", (event) => {
+      const chosen = all('input[type="file"]', form).some((i) => i.files.length);
+      if (!chosen || event.defaultPrevented) return;
+      event.preventDefault();
+      send(form, progressIn(form));
+    });
+  }
+
+  function progressIn(form) {
+    form.querySelector(".sending")?.remove();
+    const box = element("div", "sending");
+    const bar = element("progress", "sending__bar");
+    const text = element("p", "sending__text");
+    text.setAttribute("role", "status");
+    bar.max = 100;
+    bar.value = 0;
+    bar.setAttribute("aria-hidden", "true");
+    box.append(bar, text);
+    form.append(box);
+    const show = (percent) => {
+      bar.value = percent;
+      // A screen reader hears every quarter, not every step.
+      if (percent % 25 === 0 || !text.textContent) {
+        text.textContent = words.sending.replace("0", percent);
+      }
+    };
+    show(0);
+    const fail = () => {
+      bar.remove();
+      text.className = "field__error";
+      text.textContent = words.sendingFailed;
+    };
+    return { show, fail };
+  }
+
+  function send(form, { show, fail }) {
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.upload.addEventListener("progress", ({ loaded, total }) =>
+      show(Math.floor((loaded / total) * 100)),
+    );
+    request.addEventListener("load", () => {
+      const address = request.responseURL;
+      document.open();
+      document.write(request.responseText);
+      document.close();
+      if (address !== location.href) history.pushState(null, "", address);
+      window.addEventListener("popstate", () => location.reload());
+    });
+    for (const failure of ["error", "abort", "timeout"]) {
+      request.addEventListener(failure, () => {
+        delete form.dataset.sent;
+        fail();
+      });
+    }
+    request.send(new FormData(form));
+  }
+
+  // "3 jam yang lalu", and the day and hour: how old a page without connection is.
+  function age(saved) {
+    const minutes = Math.round((saved - Date.now()) / 60000);
+    const scale = [
+      [1440, "day"],
+      [60, "hour"],
+      [1, "minute"],
+    ].find(([size]) => Math.abs(minutes) >= size) ?? [1, "minute"];
+    const language = document.documentElement.lang;
+    const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(
+      Math.round(minutes / scale[0]),
+      scale[1],
+    );
+    const when = saved.toLocaleString(language, {
+      dateStyle: "long",
+      timeStyle: "short",
+    });
+    return `${when} (${ago})`;
+  }
+
+  function showAge() {
+    const note = document.querySelector("[data-saved-note]");
+    if (!words.saved || !note) return;
+    const time = note.querySelector("[data-saved-time]");
+    time.textContent = age(new Date(words.saved));
+    note.hidden = false;
+  }
+
+  // On the offline page: which pages this device has, and from when.
+  async function listSavedPages(section) {
+    if (!window.caches) return;
+    const pages = await caches.open("halaman");
+    const items = [];
+    for (const request of await pages.keys()) {
+      const copy = await pages.match(request);
+      const title = (await copy.text()).match(/<title>([^<]*)/)?.[1] ?? request.url;
+      const name = decoded(title).replace(" - Portal Jateng", "").trim();
+      const link = element("a", "", name);
+      link.href = request.url;
+      const item = document.createElement("li");
+      item.append(link, " ", element("small", "muted", age(dateOf(copy))));
+      items.push(item);
+    }
+    const list = element("ul", "nearest");
+    list.append(...items);
+    section.append(list);
+    section.hidden = !items.length;
+  }
+
+  function dateOf(response) {
+    return new Date(response.headers.get("Date") ?? Date.now());
+  }
+
+  function decoded(html) {
+    const parsed = new DOMParser().parseFromString(html, "text/html");
+    return parsed.documentElement.textContent;
+  }
+
+  // After the page is there, so that its own files come first on a thin line.
+  function keepPagesOffline() {
+    if (!("serviceWorker" in navigator)) return;
+    navigator.serviceWorker.register("/sw.js").catch(() => {
+      // Private browsing or full storage: the site works without it.
+    });
+  }
+
   function enhance(root) {
     all("textarea[maxlength]", root).forEach(countCharacters);
     all('input[type="file"][accept*="image"]', root).forEach(previewPhotos);
@@ -136,10 +262,14 @@
     all("[data-remember]", root).forEach(rememberTicks);
     all("[data-print]", root).forEach(offerPrinting);
     all('form[method="post"]', root).forEach(sendOnce);
+    all('form[enctype="multipart/form-data"]', root).forEach(showProgress);
   }
 
   enhance(document);
   focusErrorSummary();
+  showAge();
+  all("[data-saved-pages]").forEach(listSavedPages);
+  window.addEventListener("load", keepPagesOffline);
   document.addEventListener("htmx:load", (event) => {
     if (event.target !== document.body) enhance(event.target);
   });

@@ -6,32 +6,16 @@ page answers.
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
-from complaints import codes, filing, workflow
-from complaints.models import Category
-from directory.models import Agency, District, StaffPosting
+from complaints import codes
 from tests import factories as f
+from tests.browser import pages
 
 OUT = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 
-PUBLIC = {
-    "beranda": "/",
-    "layanan": "/layanan/",
-    "layanan-rinci": "/layanan/izin-trayek-akdp/",
-    "pajak": "/pajak/",
-    "pajak-rinci": "/pajak/pkb/",
-    "direktori": "/direktori/",
-    "direktori-rinci": "/direktori/dinkes/",
-    "aduan": "/aduan/",
-    "aduan-baru": "/aduan/baru/",
-    "aduan-lacak": "/aduan/lacak/",
-    "tidak-ada": "/tidak-ada/",
-}
 LOOKS = {
     "ponsel": {"width": 360},
     "ponsel-gelap": {"width": 360, "color_scheme": "dark"},
@@ -40,49 +24,10 @@ LOOKS = {
 
 
 @pytest.fixture
-def province(transactional_db):
-    """Reference data, and complaints of which one is answered and one late."""
-    call_command("load_reference", verbosity=0)
-    now = datetime.datetime.now(f.WIB)
-    dpupr = Agency.objects.get(code="dpupr")
-    vera = f.staff(
-        "vera@jateng.example",
-        Agency.objects.get(code="diskominfo"),
-        StaffPosting.Role.VERIFIER,
-    )
-    budi = f.staff("budi@jateng.example", dpupr)
-    district = District.objects.get(kemendagri_code="33.19.02")
-
-    def file(days_ago: int, text: str) -> filing.Receipt:
-        return filing.submit(
-            filing.Filing(
-                kind="complaint",
-                text=text,
-                category=Category.objects.get(code="jalan-jembatan"),
-                region=district.region,
-                district=district,
-                address="depan pasar Bitingan",
-                agency=dpupr,
-            ),
-            now=now - datetime.timedelta(days=days_ago),
-        )
-
-    answered = file(4, f.TEXT)
-    c = answered.complaint
-    workflow.verify(c, by=vera, now=now - datetime.timedelta(days=3))
-    workflow.assign(c, by=vera, now=now - datetime.timedelta(days=3), agency=dpupr)
-    workflow.start(c, by=budi, now=now, text="Tim survei berangkat Kamis pagi.")
-    workflow.add_message(c, now=now, text="Ada korban lagi pagi ini.")
-    workflow.answer(
-        c,
-        by=budi,
-        now=now,
-        outcome="resolved",
-        text="Lubang di kilometer 12 sudah ditambal.",
-    )
-    file(30, "Lampu jalan di jembatan mati sejak bulan lalu, gelap sekali.")
-    file(0, "Saluran air di depan sekolah tersumbat dan meluap ke jalan.")
-    return answered
+def province(transactional_db, settings):
+    """Reference data, complaints, and the addresses of developers too."""
+    settings.ROOT_URLCONF = "tests.browser.urls"
+    return pages.province()
 
 
 def _shoot(page, address: str, name: str) -> None:
@@ -95,7 +40,8 @@ def _shoot(page, address: str, name: str) -> None:
 def test_pictures(province, new_page, look):
     OUT.mkdir(parents=True, exist_ok=True)
     page = new_page(**LOOKS[look])
-    for name, address in PUBLIC.items():
+    addresses = pages.PUBLIC | pages.EMPTY | pages.DEVELOPMENT
+    for name, address in addresses.items():
         _shoot(page, address, f"{name}-{look}")
     page.goto("/aduan/baru/")
     page.locator("main form").first.evaluate("form => form.noValidate = true")

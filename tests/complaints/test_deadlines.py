@@ -13,8 +13,8 @@ from complaints.deadlines import (
     due_at,
     extend,
     is_working_day,
-    national_holidays,
 )
+from directory.calendar import national_holidays
 from tests import factories as f
 
 # Collective leave of 2026 around Idul Fitri and Christmas.

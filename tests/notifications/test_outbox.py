@@ -180,3 +180,25 @@ def test_a_broker_that_is_down_loses_nothing(monkeypatch):
         digest()
     assert mail.outbox == []
     assert outbox.sweep(LATER) == (1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_down_is_not_asked_for_every_message(monkeypatch, settings):
+    from kombu.exceptions import OperationalError
+
+    from notifications import tasks
+
+    asked = []
+
+    def down(pk):
+        asked.append(pk)
+        raise OperationalError("connection refused")
+
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
+    monkeypatch.setattr(tasks.deliver, "delay", down)
+    for n in range(3):
+        with transaction.atomic():
+            digest(f"digest:{n}")
+    assert len(asked) == 1
+    assert outbox.sweep(LATER) == (3, 0)

@@ -24,6 +24,7 @@ TEXT_PAIRS = [
     *[(f"{tone}-text", f"{tone}-soft") for tone in TONES],
     *[(text, "brand") for text in ("on-brand", "on-brand-muted")],
     *[(text, "brand-deep") for text in ("on-brand", "on-brand-muted")],
+    *[(f"on-shade-{shade}", f"shade-{shade}") for shade in range(1, 6)],
     ("text", "control-ground"),
     ("text-muted", "control-ground"),
     ("text", "scene-sky"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,15 @@ from directory.datafiles import BadReferenceData
 from directory.models import Region
 from directory.provenance import Verification
 from services import reference
-from services.models import Fee, LegalBasis, Service, TariffRule, Tax
+from services.models import (
+    Fee,
+    LegalBasis,
+    Relief,
+    RuleStatus,
+    Service,
+    TariffRule,
+    Tax,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -52,13 +61,26 @@ def test_a_second_run_changes_nothing(loaded):
         assert tally == (loaded[label].rows, 0, 0)
 
 
-def test_only_two_tariffs_are_verified(loaded):
+def test_only_what_a_source_confirms_is_verified(loaded):
     verified = TariffRule.objects.filter(verification=Verification.VERIFIED)
-    assert {(rule.tax.code, rule.kind, rule.rate) for rule in verified} == {
-        ("pkb", TariffRule.Kind.PERCENT, Decimal("1.05")),
-        ("pkb", TariffRule.Kind.PERCENT_OF_TAX, Decimal(66)),
+    percent, share = TariffRule.Kind.PERCENT, TariffRule.Kind.PERCENT_OF_TAX
+    new, old = datetime.date(2025, 1, 5), datetime.date(2024, 1, 1)
+    assert {(r.tax.code, r.kind, r.rate, r.valid_from) for r in verified} == {
+        ("pkb", percent, Decimal("1.5"), old),
+        ("pkb", percent, Decimal("1.05"), new),
+        ("pkb", share, Decimal(66), new),
     }
-    assert all(rule.valid_from == datetime.date(2025, 1, 5) for rule in verified)
+    relief = Relief.objects.get(verification=Verification.VERIFIED)
+    assert (relief.label, relief.percent) == ("GAS Jateng 5 Persen", 5)
+    assert relief.valid_from == datetime.date(2026, 2, 20)
+    assert relief.valid_to == datetime.date(2026, 12, 31)
+    assert relief.opsen_effect == Relief.OpsenEffect.UNKNOWN
+
+
+def test_a_tariff_of_the_draft_says_that_it_is_one(loaded):
+    drafts = TariffRule.objects.filter(verification=RuleStatus.DRAFT)
+    assert drafts.count() == 7
+    assert all("rancangan" in rule.label for rule in drafts)
 
 
 def test_a_legal_ceiling_is_not_taken_for_a_tariff(loaded):
@@ -71,7 +93,7 @@ def test_the_waiver_for_used_vehicles_ends_with_2026(loaded):
     assert waiver.valid_to == datetime.date(2026, 12, 31)
 
 
-@pytest.mark.parametrize("model", [LegalBasis, Service, Fee, TariffRule])
+@pytest.mark.parametrize("model", [LegalBasis, Service, Fee, TariffRule, Relief])
 def test_nothing_is_verified_without_a_source(loaded, model):
     verified = model.objects.filter(verification=Verification.VERIFIED)
     assert not verified.filter(source_url="").exists()
@@ -131,7 +153,7 @@ def test_a_service_that_an_editor_verified_is_left_alone(loaded):
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("taxes/pkb.toml", "rate = 1.05", 'rate = "banyak"', "baris 86"),
+        ("taxes/pkb.toml", "rate = 1.05", 'rate = "banyak"', "baris 88"),
         ("taxes/pkb.toml", 'acronym = "PKB"', 'akronim = "PKB"', "akronim"),
         ("permits/nib.toml", 'agency = "dpmptsp"', 'agency = "dpm"', "dpm tidak"),
         ("permits/nib.toml", '"pp-28-2025"', '"pp-82-2025"', "pp-82-2025 tidak"),
@@ -159,7 +181,10 @@ def test_the_command_prints_one_line_a_kind(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert "Kecamatan: 576 (576 baru, 0 diperbarui)" in lines
     assert "Pajak: 7 (7 baru, 0 diperbarui)" in lines
-    assert len(lines) == 18
+    kinds = [line.partition(":")[0] for line in lines]
+    assert len(kinds) == len(set(kinds))
+    for line in lines:
+        assert re.fullmatch(r"[^:]+: \d+ \(\d+ baru, \d+ diperbarui\)", line), line
 
 
 def test_the_command_loads_all_or_nothing(monkeypatch, data):

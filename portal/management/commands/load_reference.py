@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from complaints import reference as complaints
 from directory import reference as directory
 from directory.datafiles import BadReferenceData
+from services import publishing
 from services import reference as services
 
 
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 tallies = directory.load() | services.load() | complaints.load()
+                publishing.record_loaded(timezone.now())
         except BadReferenceData as error:
             raise CommandError(f"{error}. Tidak ada yang disimpan.") from error
         for label, (rows, created, updated) in tallies.items():

@@ -4,8 +4,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from complaints import digests
+from services import digests as service_digests
 
-SENDERS = {"daily": [digests.send_daily]}
+SENDERS = {
+    "daily": [digests.send_daily, digests.send_province_daily],
+    "weekly": [digests.send_weekly, service_digests.send_weekly],
+    "monthly": [digests.send_monthly],
+}
 
 
 class Command(BaseCommand):

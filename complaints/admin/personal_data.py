@@ -1,0 +1,82 @@
+"""Personal data in the back-office: permits, the log of accesses, tombstones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from complaints.models import AccessLog, ConsentText, IdentityPermit, Tombstone
+from directory.models import User
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Rows that only verbs write."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(ReadOnly):
+    list_display = ["at", "complaint", "purpose", "user", "agency", "reason"]
+    list_select_related = ["complaint", "user", "agency"]
+    list_filter = ["purpose", "agency"]
+    search_fields = ["complaint__public_code", "user__email"]
+
+
+@admin.register(Tombstone)
+class TombstoneAdmin(ReadOnly):
+    list_display = ["public_code", "scope", "reason", "at"]
+    list_filter = ["scope", "reason"]
+    search_fields = ["public_code"]
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(admin.ModelAdmin):
+    """A text in force is history: only one still to come can be changed."""
+
+    list_display = ["version", "valid_from"]
+
+    def _is_open(self, text: ConsentText | None) -> bool:
+        return text is None or text.valid_from > timezone.now()
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: ConsentText | None = None
+    ) -> bool:
+        return self._is_open(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: ConsentText | None = None
+    ) -> bool:
+        return self._is_open(obj) and super().has_delete_permission(request, obj)
+
+
+@admin.register(IdentityPermit)
+class IdentityPermitAdmin(admin.ModelAdmin):
+    """Given and taken away, never reworded; each time Django's log keeps it."""
+
+    list_display = ["posting", "legal_basis", "granted_by", "granted_at"]
+    list_select_related = ["posting__user", "posting__agency", "granted_by"]
+    raw_id_fields = ["posting"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: IdentityPermit, form: Any, change: bool
+    ) -> None:
+        assert isinstance(request.user, User)
+        obj.granted_by = request.user
+        obj.granted_at = timezone.now()
+        super().save_model(request, obj, form, change)

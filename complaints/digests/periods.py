@@ -1,0 +1,80 @@
+"""Days, weeks and months of Central Java that are over: what a digest tells of.
+
+A digest asks "due and not yet sent", never "exactly today": the period's key goes
+into DigestRun, so a run that cron missed is caught up by the next, once.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from complaints.deadlines import WIB
+
+DAY = datetime.timedelta(days=1)
+MONTH_FORMAT = "F Y"
+
+
+@dataclass(frozen=True)
+class Period:
+    """From midnight WIB of `start` to midnight WIB of `end`, which is outside."""
+
+    key: str
+    start: datetime.date
+    end: datetime.date
+
+    @property
+    def bounds(self) -> tuple[datetime.datetime, datetime.datetime]:
+        return _midnight(self.start), _midnight(self.end)
+
+    @property
+    def last_day(self) -> datetime.date:
+        return self.end - DAY
+
+    @property
+    def is_month(self) -> bool:
+        return len(self.key) == len("2026-11")
+
+    @property
+    def label(self) -> str:
+        """As people name it, in the language that is active."""
+        if self.is_month:
+            return date_format(self.start, MONTH_FORMAT)
+        if self.last_day == self.start:
+            return date_format(self.start, "l, j F Y")
+        return _("%(first)s sampai %(last)s") % {
+            "first": date_format(self.start, "j F"),
+            "last": date_format(self.last_day, "j F Y"),
+        }
+
+    def previous(self) -> Period:
+        """The one before: a month for a month, else as many days."""
+        if self.is_month:
+            return last_month(self.start)
+        return Period("", self.start - (self.end - self.start), self.start)
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), tzinfo=WIB)
+
+
+def yesterday(today: datetime.date) -> Period:
+    return Period((today - DAY).isoformat(), today - DAY, today)
+
+
+def last_week(today: datetime.date) -> Period:
+    """Monday to Sunday before the week of `today`; key 2026-W47 (ISO 8601)."""
+    end = today - today.weekday() * DAY
+    start = end - 7 * DAY
+    year, week, _day = start.isocalendar()
+    return Period(f"{year}-W{week:02}", start, end)
+
+
+def last_month(today: datetime.date) -> Period:
+    """The whole month before that of `today`; key 2026-10."""
+    end = today.replace(day=1)
+    start = (end - DAY).replace(day=1)
+    return Period(f"{start:%Y-%m}", start, end)

@@ -1,0 +1,169 @@
+"""Erasing personal data: at the reporter's request, or when its time is over.
+
+What stays is what the public record needs: dates, statuses, agency, category,
+the moderated public text and the agency's public answers. Of a secret complaint
+no text stays at all. UU 27/2022, articles 8, 43 and 44; the periods follow
+Amsterdam's Signalen (docs/adr/0006: cancelled 1 year, resolved 5 years; identity
+365 days) until an Indonesian archive schedule is decided.
+"""
+
+from __future__ import annotations
+
+import datetime
+from functools import partial
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from complaints.models import (
+    Assignment,
+    Attachment,
+    Complaint,
+    Event,
+    Reporter,
+    Tombstone,
+)
+from complaints.moves import WorkflowError, change
+from complaints.statuses import CLOSED, Status
+from notifications.models import Message
+
+Scope, Reason = Tombstone.Scope, Tombstone.Reason
+
+KEEP_IDENTITY = datetime.timedelta(days=365)
+KEEP_UNHANDLED = datetime.timedelta(days=365)
+KEEP_HANDLED = datetime.timedelta(days=5 * 365)
+HANDLED = (Status.CONFIRMED, Status.CLOSED_SILENT)
+# No PIN hashes to this, so nothing opens it any more.
+NO_PIN = "!"
+
+
+class Due(NamedTuple):
+    """What a retention run would erase, by scope and reason."""
+
+    complaint: Complaint
+    scope: Tombstone.Scope
+    reason: Tombstone.Reason
+
+
+def withdraw_contact(complaint: Complaint, *, now: datetime.datetime) -> None:
+    """The reporter wants no letters any more: at once, those waiting included."""
+    with change(complaint, by=None, now=now) as c:
+        Reporter.objects.filter(complaint=c).update(contact_withdrawn_at=now)
+        _letters(c).filter(state=Message.State.PENDING).delete()
+
+
+def request(complaint: Complaint, *, now: datetime.datetime) -> None:
+    """The reporter wants their data gone.
+
+    The identity goes at once, whatever the status. The content goes at once if
+    the complaint is closed, else when it closes: the work goes on without them.
+    Raises WorkflowError if it was asked for before.
+    """
+    with transaction.atomic():
+        with change(complaint, by=None, now=now) as c:
+            if c.erasure_requested_at is not None:
+                raise WorkflowError(_("Penghapusan data sudah diminta."))
+            c.erasure_requested_at = now
+        erase(complaint, Scope.IDENTITY, Reason.REQUEST, now=now)
+        if complaint.is_closed:
+            erase(complaint, Scope.CONTENT, Reason.REQUEST, now=now)
+
+
+def due(now: datetime.datetime) -> list[Due]:
+    """Everything whose time has come, and what a restored backup brought back."""
+    closed = Complaint.objects.filter(status__in=CLOSED)
+    asked = closed.filter(erasure_requested_at__isnull=False)
+    old = closed.filter(
+        Q(closed_at__lt=now - KEEP_UNHANDLED) & ~Q(status__in=HANDLED)
+        | Q(closed_at__lt=now - KEEP_HANDLED)
+    )
+    identity = closed.filter(closed_at__lt=now - KEEP_IDENTITY)
+    found: dict[tuple[int, str], Due] = {}
+    for rows, scope, reason in [
+        (_with_content(asked), Scope.CONTENT, Reason.REQUEST),
+        (_with_content(old), Scope.CONTENT, Reason.RETENTION),
+        (_with_identity(identity), Scope.IDENTITY, Reason.RETENTION),
+        (_with_identity(old), Scope.IDENTITY, Reason.RETENTION),
+    ]:
+        for complaint in rows.order_by("pk"):
+            found.setdefault((complaint.pk, scope), Due(complaint, scope, reason))
+    for item in _came_back():
+        found.setdefault((item.complaint.pk, item.scope), item)
+    return list(found.values())
+
+
+def _came_back() -> list[Due]:
+    """A tombstone says erased, yet the data is there: a backup was restored."""
+    buried = {
+        scope: Tombstone.objects.filter(scope=scope).values("public_code")
+        for scope in Scope
+    }
+    everything = Complaint.objects.order_by("pk")
+    content = everything.filter(public_code__in=buried[Scope.CONTENT])
+    identity = everything.filter(public_code__in=buried[Scope.IDENTITY])
+    return [
+        *(Due(c, Scope.CONTENT, Reason.REQUEST) for c in _with_content(content)),
+        *(Due(c, Scope.IDENTITY, Reason.REQUEST) for c in _with_identity(identity)),
+    ]
+
+
+def _with_content(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
+    return complaints.exclude(original_text="")
+
+
+def _with_identity(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
+    return complaints.filter(Exists(Reporter.objects.filter(complaint=OuterRef("pk"))))
+
+
+@transaction.atomic
+def erase(
+    complaint: Complaint,
+    scope: Tombstone.Scope,
+    reason: Tombstone.Reason,
+    *,
+    now: datetime.datetime,
+) -> None:
+    """Erase, and leave a tombstone; doing it again is harmless."""
+    Tombstone.objects.get_or_create(
+        public_code=complaint.public_code,
+        scope=scope,
+        defaults={"reason": reason, "at": now},
+    )
+    with change(complaint, by=None, now=now) as c:
+        Reporter.objects.filter(complaint=c).delete()
+        _letters(c).delete()
+        if scope == Scope.CONTENT:
+            _erase_content(c, now)
+
+
+def _erase_content(complaint: Complaint, now: datetime.datetime) -> None:
+    complaint.original_text = complaint.address = ""
+    complaint.pin_hash = NO_PIN
+    events = Event.objects.filter(complaint=complaint, erased_at=None).exclude(text="")
+    if complaint.secret:
+        complaint.public_text = ""
+    else:
+        events = events.exclude(
+            visibility=Event.Visibility.PUBLIC, actor=Event.Actor.STAFF
+        )
+    events.update(text="", erased_at=now)
+    Assignment.objects.filter(complaint=complaint).update(reason="", return_reason="")
+    photos = Attachment.objects.filter(complaint=complaint)
+    if not complaint.secret:
+        # The agency's own picture of the result is part of its public answer.
+        photos = photos.exclude(event__actor=Event.Actor.STAFF)
+    for photo in photos:
+        # The file goes when the row is surely gone.
+        transaction.on_commit(partial(photo.file.delete, save=False))
+    photos.delete()
+
+
+def _letters(complaint: Complaint) -> QuerySet[Message]:
+    """The letters to its reporter; each is named after the event it tells of."""
+    keys = [
+        f"complaint-event:{pk}"
+        for pk in Event.objects.filter(complaint=complaint).values_list("pk", flat=True)
+    ]
+    return Message.objects.filter(dedup_key__in=keys)

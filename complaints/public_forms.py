@@ -1,0 +1,128 @@
+"""What readers of the public list fill in: filters, and a report of abuse."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints import stems
+from complaints.models import AbuseReport, Category, Complaint
+from complaints.privacy import ComplaintQuerySet
+from complaints.statuses import PUBLIC, Status
+from directory.models import Agency, Region
+
+NEWEST, OLDEST, MOST_SUPPORTED = "terbaru", "terlama", "dukungan"
+MAX_QUERY_WORDS = 6
+
+
+class ListForm(forms.Form):
+    """Filters of the list and its feed; what is wrong in an address is ignored."""
+
+    q = forms.CharField(label=_("Kata"), max_length=100, required=False)
+    wilayah = forms.ModelChoiceField(
+        label=_("Kabupaten atau kota"),
+        queryset=Region.objects.all(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("Semua wilayah"),
+    )
+    instansi = forms.ModelChoiceField(
+        label=_("Instansi"),
+        queryset=Agency.objects.filter(active_to=None).order_by("name"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("Semua instansi"),
+    )
+    kategori = forms.ModelChoiceField(
+        label=_("Kategori"),
+        queryset=Category.objects.active().filter(is_sensitive=False),
+        to_field_name="code",
+        required=False,
+        empty_label=_("Semua kategori"),
+    )
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[
+            ("", _("Semua status")),
+            *((s.value, s.label) for s in Status if s in PUBLIC),
+        ],
+    )
+    urut = forms.ChoiceField(
+        label=_("Urutkan"),
+        required=False,
+        choices=[
+            (NEWEST, _("Terbaru dahulu")),
+            (OLDEST, _("Terlama dahulu")),
+            (MOST_SUPPORTED, _("Paling banyak dialami")),
+        ],
+    )
+    lewat = forms.BooleanField(label=_("Lewat batas waktu saja"), required=False)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.chosen.keys() - {"urut"})
+
+    @property
+    def order(self) -> str:
+        return str(self.chosen.get("urut", NEWEST))
+
+    def complaints(self, now: datetime.datetime) -> ComplaintQuerySet:
+        """The public complaints that the filters leave, unordered."""
+        chosen = self.chosen
+        found = Complaint.objects.public()
+        for name, field in (
+            ("wilayah", "region"),
+            ("instansi", "agency"),
+            ("kategori", "category"),
+            ("status", "status"),
+        ):
+            if name in chosen:
+                found = found.filter(**{field: chosen[name]})
+        if "lewat" in chosen:
+            found = found.overdue(now)
+        for stem in stems.stems(str(chosen.get("q", "")))[:MAX_QUERY_WORDS]:
+            found = found.filter(public_stems__contains=f" {stem} ")
+        return found
+
+
+class AbuseForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Apa yang salah?"),
+        choices=AbuseReport.Reason.choices,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("Penjelasan"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class FollowForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("Kami kirim satu e-mail untuk memastikan alamat ini milik Anda."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False

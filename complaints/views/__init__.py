@@ -1,0 +1,1 @@
+"""The web's doors to complaints, split by what they show."""

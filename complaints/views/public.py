@@ -1,0 +1,251 @@
+"""What anybody may read and do: the public list, its feed, and one complaint."""
+
+from __future__ import annotations
+
+import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Prefetch, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from complaints import letters, support, tiles
+from complaints.models import AbuseReport, Attachment, Complaint, Event
+from complaints.privacy import ComplaintQuerySet
+from complaints.public_forms import (
+    MOST_SUPPORTED,
+    OLDEST,
+    AbuseForm,
+    FollowForm,
+    ListForm,
+)
+from complaints.statuses import CLOCKS, Clock, Status
+from notifications import following
+from throttling.limits import allow, client_address
+
+HOUR = datetime.timedelta(hours=1)
+PER_PAGE = 20
+FEED_LENGTH = 50
+SUPPORTS_PER_HOUR = 30
+ABUSE_REPORTS_PER_HOUR = 10
+FOLLOWS_PER_HOUR = 20
+
+
+@require_GET
+def complaint_list(request: HttpRequest) -> HttpResponse:
+    """Verified complaints, filtered; pages by the last row seen, never by number."""
+    now = timezone.now()
+    form = ListForm(request.GET)
+    page = _after(form.complaints(now), form.order, request.GET.get("setelah", ""))
+    rows = list(page.select_related("category", "agency", "region")[: PER_PAGE + 1])
+    regions = form.fields["wilayah"].queryset  # type: ignore[attr-defined]
+    counts = Complaint.objects.open_by_region(now)
+    return render(
+        request,
+        "complaints/list.html",
+        {
+            "filter_form": form,
+            "complaints": [(c, c.is_overdue(now)) for c in rows[:PER_PAGE]],
+            "tiles": tiles.tiles(regions, counts),
+            "chosen_region": form.chosen.get("wilayah"),
+            "query": _query(form),
+            "next_page_url": _next_page(form, rows),
+            "is_first_page": "setelah" not in request.GET,
+        },
+    )
+
+
+def _query(form: ListForm) -> str:
+    """The filters in force as a query string, without the page."""
+    values = {name: form.data[name] for name in form.chosen if form.data.get(name)}
+    return urlencode(values)
+
+
+def _next_page(form: ListForm, rows: list[Complaint]) -> str:
+    if len(rows) <= PER_PAGE:
+        return ""
+    last = urlencode({"setelah": rows[PER_PAGE - 1].public_code})
+    return f"?{_query(form)}&{last}" if _query(form) else f"?{last}"
+
+
+def _after(found: ComplaintQuerySet, order: str, code: str) -> ComplaintQuerySet:
+    """The rows behind the one with this code; 404 for a code that never was."""
+    last = None
+    if code:
+        if "\x00" in code:
+            raise Http404
+        last = get_object_or_404(Complaint, public_code=code)
+    if order == OLDEST:
+        return found.filter(pk__gt=last.pk if last else 0).order_by("pk")
+    if order == MOST_SUPPORTED:
+        if last:
+            found = found.filter(
+                Q(support_count__lt=last.support_count)
+                | Q(support_count=last.support_count, pk__lt=last.pk)
+            )
+        return found.order_by("-support_count", "-pk")
+    if last:
+        found = found.filter(pk__lt=last.pk)
+    return found.order_by("-pk")
+
+
+@require_GET
+def feed(request: HttpRequest) -> HttpResponse:
+    """The newest complaints of one filter as Atom (RFC 4287)."""
+    form = ListForm(request.GET)
+    address = settings.SITE_URL + reverse("complaints:list")
+    query = _query(form)
+    atom = Atom1Feed(
+        title=_("Aduan warga Jawa Tengah"),
+        link=f"{address}?{query}" if query else address,
+        description="",
+        language="id",
+        feed_url=settings.SITE_URL + request.get_full_path(),
+    )
+    newest = form.complaints(timezone.now()).order_by("-pk")
+    for complaint in newest.select_related("category", "region")[:FEED_LENGTH]:
+        link = settings.SITE_URL + complaint.get_public_url()
+        atom.add_item(
+            title=complaint.public_headline,
+            link=link,
+            unique_id=link,
+            description=f"{complaint.category.name}, {complaint.region.name}:"
+            f" {complaint.get_status_display()}",
+            pubdate=complaint.verified_at,
+            updateddate=complaint.updated_at,
+        )
+    return HttpResponse(
+        atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
+    )
+
+
+@require_GET
+def detail(request: HttpRequest, public_code: str) -> HttpResponse:
+    return _render_detail(request, public_code)
+
+
+def _public_or_404(public_code: str) -> Complaint:
+    if "\x00" in public_code:
+        raise Http404
+    photos = Attachment.objects.public()
+    events = Event.objects.for_public().select_related("agency")
+    found = (
+        Complaint.objects.public()
+        .with_public_name()
+        .select_related("category", "agency", "region", "district", "service")
+        .prefetch_related(
+            Prefetch("events", events, to_attr="timeline"),
+            Prefetch("attachments", photos, to_attr="public_photos"),
+        )
+    )
+    return get_object_or_404(found, public_code=public_code)
+
+
+def _render_detail(
+    request: HttpRequest,
+    public_code: str,
+    *,
+    abuse_form: AbuseForm | None = None,
+    follow_form: FollowForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    original = _original_of(public_code)
+    if original is not None:
+        return redirect(original.get_public_url())
+    complaint = _public_or_404(public_code)
+    now = timezone.now()
+    is_answer_due = CLOCKS.get(Status(complaint.status)) in (
+        Clock.VERIFY,
+        Clock.RESPOND,
+    )
+    return render(
+        request,
+        "complaints/detail.html",
+        {
+            "complaint": complaint,
+            "events": complaint.timeline,  # type: ignore[attr-defined]
+            "photos": complaint.public_photos,  # type: ignore[attr-defined]
+            "is_overdue": complaint.is_overdue(now),
+            "due_at": complaint.due_response_at if is_answer_due else None,
+            "page_url": settings.SITE_URL + complaint.get_public_url(),
+            "abuse_form": abuse_form or AbuseForm(),
+            "follow_form": follow_form or FollowForm(),
+            "form": abuse_form or follow_form,
+        },
+        status=status,
+    )
+
+
+def _original_of(public_code: str) -> Complaint | None:
+    """The public complaint into which this verified, open one was merged."""
+    merged = Complaint.objects.filter(
+        public_code=public_code.replace("\x00", ""),
+        secret=False,
+        verified_at__isnull=False,
+        status=Status.DUPLICATE,
+    ).values("duplicate_of")
+    return Complaint.objects.public().filter(pk__in=merged).first()
+
+
+@require_POST
+def add_support(request: HttpRequest, public_code: str) -> HttpResponse:
+    """ "Saya juga mengalami": once per browser."""
+    complaint = _public_or_404(public_code)
+    now = timezone.now()
+    address = client_address(request)
+    if not allow("support", address, limit=SUPPORTS_PER_HOUR, per=HOUR, now=now):
+        messages.error(request, _("Terlalu sering. Coba lagi satu jam lagi."))
+        return redirect(complaint.get_public_url())
+    if not request.session.session_key:
+        request.session["supports"] = True
+        request.session.save()
+    key_hash = support.browser_hash(request.session.session_key or "")
+    if support.add(complaint, key_hash, now=now):
+        messages.success(request, _("Tercatat: Anda juga mengalami ini."))
+    else:
+        messages.info(request, _("Anda sudah tercatat mengalami ini."))
+    return redirect(complaint.get_public_url())
+
+
+@require_POST
+def report_abuse(request: HttpRequest, public_code: str) -> HttpResponse:
+    complaint = _public_or_404(public_code)
+    form, now = AbuseForm(request.POST), timezone.now()
+    address = client_address(request)
+    if not allow("abuse", address, limit=ABUSE_REPORTS_PER_HOUR, per=HOUR, now=now):
+        form.add_error(None, _("Terlalu banyak laporan. Coba lagi satu jam lagi."))
+        return _render_detail(request, public_code, abuse_form=form, status=429)
+    if not form.is_valid():
+        return _render_detail(request, public_code, abuse_form=form, status=422)
+    AbuseReport.objects.create(complaint=complaint, created_at=now, **form.cleaned_data)
+    messages.success(request, _("Terima kasih. Petugas akan memeriksanya."))
+    return redirect(complaint.get_public_url())
+
+
+@require_POST
+def follow(request: HttpRequest, public_code: str) -> HttpResponse:
+    """Ask for news by e-mail; the address has to confirm it first."""
+    complaint = _public_or_404(public_code)
+    form, now = FollowForm(request.POST), timezone.now()
+    address = client_address(request)
+    if not allow("follow", address, limit=FOLLOWS_PER_HOUR, per=HOUR, now=now):
+        form.add_error(None, _("Terlalu banyak permintaan. Coba lagi satu jam lagi."))
+        return _render_detail(request, public_code, follow_form=form, status=429)
+    if not form.is_valid():
+        return _render_detail(request, public_code, follow_form=form, status=422)
+    following.ask(
+        form.cleaned_data["email"],
+        letters.scope(complaint),
+        title=f"{complaint.public_code}: {complaint.public_headline}",
+        path=complaint.get_public_url(),
+        now=now,
+    )
+    messages.success(request, _("Periksa e-mail Anda, lalu benarkan alamatnya."))
+    return redirect(complaint.get_public_url())

@@ -1,0 +1,158 @@
+"""The reporter comes back: track, answer back, judge the outcome."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from complaints import codes, filing, workflow
+from complaints.forms import ReopenForm, ReplyForm, TrackForm
+from complaints.models import Complaint, Event
+from complaints.moves import WorkflowError
+from complaints.statuses import TRANSITIONS, Status
+from complaints.views.access import grant, reporters_own
+from throttling.limits import allow, client_address
+
+HOUR = datetime.timedelta(hours=1)
+TRIES_PER_CODE_AND_HOUR = 10
+TRIES_PER_HOUR = 100
+
+
+@never_cache
+def track(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "complaints/track.html", {"form": TrackForm()})
+    form = TrackForm(request.POST)
+    if not form.is_valid():
+        return render(request, "complaints/track.html", {"form": form}, status=422)
+    now, code = timezone.now(), codes.normalise_code(form.cleaned_data["code"])
+    address = client_address(request)
+    allowed = allow(
+        "track-code",
+        f"{address} {code}",
+        limit=TRIES_PER_CODE_AND_HOUR,
+        per=HOUR,
+        now=now,
+    ) and allow("track", address, limit=TRIES_PER_HOUR, per=HOUR, now=now)
+    if not allowed:
+        form.add_error(None, _("Terlalu banyak percobaan. Coba lagi satu jam lagi."))
+        return render(request, "complaints/track.html", {"form": form}, status=429)
+    complaint = filing.open_with_pin(code, form.cleaned_data["pin"])
+    if complaint is None:
+        form.add_error(
+            None, _("Nomor aduan atau PIN tidak cocok. Periksa kembali keduanya.")
+        )
+        return render(request, "complaints/track.html", {"form": form}, status=422)
+    grant(request, complaint, now)
+    return redirect(complaint)
+
+
+@reporters_own
+@require_GET
+def tracked(request: HttpRequest, complaint: Complaint) -> HttpResponse:
+    return _render_tracked(request, complaint)
+
+
+def _render_tracked(
+    request: HttpRequest,
+    complaint: Complaint,
+    *,
+    reply_form: ReplyForm | None = None,
+    reopen_form: ReopenForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    moves = TRANSITIONS[Status(complaint.status)]
+    events: list[Event] = complaint.timeline  # type: ignore[attr-defined]
+    return render(
+        request,
+        "complaints/tracked.html",
+        {
+            "complaint": complaint,
+            "events": events,
+            "photos": [photo for event in events for photo in event.attachments.all()],
+            "reply_form": reply_form or ReplyForm(),
+            "reopen_form": reopen_form or ReopenForm(),
+            "can_reply": not complaint.is_closed,
+            "can_confirm": Status.CONFIRMED in moves,
+            "can_reopen": Status.REOPENED in moves
+            and complaint.reopen_count < workflow.MAX_REOPENINGS,
+            "can_cancel": Status.CANCELLED in moves,
+            "is_overdue": complaint.is_overdue(timezone.now()),
+        },
+        status=status,
+    )
+
+
+@reporters_own
+@require_POST
+def reply(request: HttpRequest, complaint: Complaint) -> HttpResponse:
+    form = ReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _render_tracked(request, complaint, reply_form=form, status=422)
+    return _do(
+        request,
+        complaint,
+        _("Pesan Anda sudah kami terima."),
+        lambda now: workflow.add_message(complaint, now=now, **form.cleaned_data),
+    )
+
+
+@reporters_own
+@require_POST
+def confirm(request: HttpRequest, complaint: Complaint) -> HttpResponse:
+    return _do(
+        request,
+        complaint,
+        _("Terima kasih. Aduan ini selesai."),
+        lambda now: workflow.confirm(complaint, now=now),
+    )
+
+
+@reporters_own
+@require_POST
+def reopen(request: HttpRequest, complaint: Complaint) -> HttpResponse:
+    form = ReopenForm(request.POST)
+    if not form.is_valid():
+        return _render_tracked(request, complaint, reopen_form=form, status=422)
+    return _do(
+        request,
+        complaint,
+        _("Aduan dibuka kembali."),
+        lambda now: workflow.reopen(
+            complaint, now=now, reason=form.cleaned_data["text"]
+        ),
+    )
+
+
+@reporters_own
+@require_POST
+def cancel(request: HttpRequest, complaint: Complaint) -> HttpResponse:
+    return _do(
+        request,
+        complaint,
+        _("Aduan dibatalkan."),
+        lambda now: workflow.cancel(complaint, now=now),
+    )
+
+
+def _do(
+    request: HttpRequest,
+    complaint: Complaint,
+    success: str,
+    verb: Callable[[datetime.datetime], None],
+) -> HttpResponse:
+    try:
+        verb(timezone.now())
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, success)
+    return redirect(complaint)

@@ -1,0 +1,23 @@
+"""The day in Central Java, and the days on which Indonesia does not work."""
+
+import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+WIB = ZoneInfo("Asia/Jakarta")
+
+
+def wib_date(moment: datetime.datetime) -> datetime.date:
+    """The calendar day of `moment` in Central Java."""
+    return moment.astimezone(WIB).date()
+
+
+@cache
+def national_holidays(year: int) -> frozenset[datetime.date]:
+    """Public holidays of Indonesia from the `holidays` library.
+
+    Islamic dates of years without a decree yet are the library's estimate.
+    """
+    return frozenset(holidays.country_holidays("ID", years=year))

@@ -1,0 +1,118 @@
+"""What people see when something went wrong, and how they go on from there."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from urllib.parse import unquote, urlsplit
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
+from django.shortcuts import render
+from django.template import loader
+from django.urls import Resolver404, resolve, reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from directory.models import Agency
+from services.models import Service
+
+MAX_CANDIDATES = 1000
+MAX_ADDRESS = 80
+# Forms whose text comes back when their protection has run out. None of them
+# holds a password or a PIN, and a form not named here starts again empty.
+KEPT_FORMS = {"complaints:new", "complaints:reply", "complaints:reopen"}
+PROTECTION_FIELD = "csrfmiddlewaretoken"
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 with the pages whose address is most like the one that was typed."""
+    return render(request, "404.html", {"nearest": nearest(request.path)}, status=404)
+
+
+def nearest(address: str, most: int = 3) -> list[tuple[str, str]]:
+    """Up to `most` pages, as address and name, by likeness of the last part.
+
+    Two queries of at most 1,000 rows each; a very long address matches nothing.
+    """
+    parts = [part for part in unquote(address).split("/") if part]
+    wanted = slugify(parts[-1]) if parts else ""
+    if not wanted or len(wanted) > MAX_ADDRESS:
+        return []
+    pages = _known_pages()
+    alike = difflib.get_close_matches(wanted, pages, n=most, cutoff=0.6)
+    return [pages[name] for name in alike]
+
+
+def _known_pages() -> dict[str, tuple[str, str]]:
+    """Address and name of each page that a citizen may look for, by last part."""
+    fixed = [
+        ("services:list", _("Izin dan layanan")),
+        ("services:taxes", _("Pajak daerah")),
+        ("directory:list", _("Dinas dan pimpinannya")),
+        ("complaints:landing", _("Cara kerja aduan")),
+        ("complaints:new", _("Tulis aduan")),
+        ("complaints:track", _("Lacak aduan")),
+    ]
+    addresses = [(reverse(view), name) for view, name in fixed]
+    pages = {page[0].strip("/").rpartition("/")[2]: page for page in addresses}
+    for agency in Agency.objects.only("slug", "name")[:MAX_CANDIDATES]:
+        pages[agency.slug] = (agency.get_absolute_url(), agency.name)
+    services = Service.objects.published().only("slug", "name", "kind")
+    for service in services[:MAX_CANDIDATES]:
+        pages[service.slug] = (service.get_absolute_url(), service.name)
+    return pages
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or 503 with "come back soon" while the database cannot be reached.
+
+    Neither page may need the database, a session or a context processor.
+    """
+    unreachable = isinstance(sys.exc_info()[1], OperationalError)
+    if not unreachable:
+        return HttpResponse(loader.render_to_string("500.html"), status=500)
+    page = loader.render_to_string("503.html")
+    return HttpResponse(page, status=503, headers={"Retry-After": "120"})
+
+
+@never_cache
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403, with what was typed and a button that sends it with fresh protection.
+
+    Only for a form that this site itself sent: another site's form must not
+    become one click away from being filed.
+    """
+    fields: list[tuple[str, str]] = []
+    if _is_kept(request) and _came_from_here(request):
+        fields = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name != PROTECTION_FIELD
+        ]
+    context = {
+        "fields": fields,
+        "had_files": bool(fields) and bool(request.FILES),
+        "fresh_token": get_token(request) if fields else "",
+        "cookies_off": reason == REASON_NO_CSRF_COOKIE,
+    }
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _is_kept(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).view_name in KEPT_FORMS
+    except Resolver404:
+        return False
+
+
+def _came_from_here(request: HttpRequest) -> bool:
+    """By the browser's own word; without any word of it, no."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(sender).netloc == request.get_host()

@@ -1,0 +1,19 @@
+"""For the officers' desk: whose desk it is."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils import timezone
+
+from directory.models import StaffPosting, User
+
+register = template.Library()
+
+
+@register.simple_tag
+def postings(user: User) -> list[StaffPosting]:
+    """Where an officer works today, with agency; one query, none for a visitor."""
+    if not user.is_authenticated:
+        return []
+    current = StaffPosting.objects.current(timezone.localdate())
+    return list(current.filter(user=user).select_related("agency"))

@@ -1,0 +1,73 @@
+"""The catalogue for machines, and the feed of what changed."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from directory.provenance import Verification
+from services import linked_data
+from services.models import Service, ServiceVersion
+
+
+@require_GET
+def catalogue(request: HttpRequest) -> JsonResponse:
+    """Every published service in CPSV-AP; examples are not among them."""
+    services = (
+        Service.objects.published()
+        .exclude(verification=Verification.EXAMPLE)
+        .exclude(is_demo=True)
+        .select_related("agency")
+        .with_parts(timezone.localdate())
+        .order_by("code")
+    )
+    return JsonResponse(
+        linked_data.catalogue(services, settings.SITE_URL),
+        content_type="application/ld+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+class ChangesFeed(Feed):
+    """Atom: the last versions that went public, of all services."""
+
+    feed_type = Atom1Feed
+    title = gettext_lazy("Perubahan layanan Jawa Tengah")
+    subtitle = gettext_lazy("Syarat, waktu, dan biaya layanan yang baru atau berubah.")
+    link = reverse_lazy("services:list")
+
+    def items(self) -> QuerySet[ServiceVersion]:
+        return (
+            ServiceVersion.objects.filter(service__status=Service.Status.PUBLISHED)
+            .select_related("service")
+            .order_by("-published_at", "-pk")[:50]
+        )
+
+    def item_title(self, item: Any) -> str:
+        if item.number == 1:
+            return _("Layanan baru: %(name)s") % {"name": item.service.name}
+        return _("Berubah: %(name)s") % {"name": item.service.name}
+
+    def item_description(self, item: Any) -> str:
+        return str(item.note or item.service.summary)
+
+    def item_link(self, item: Any) -> str:
+        address = reverse("services:changes", args=[item.service.slug])
+        return f"{address}#versi-{item.number}"
+
+    def item_guid(self, item: Any) -> str:
+        return f"{settings.SITE_URL}{self.item_link(item)}"
+
+    def item_updateddate(self, item: Any) -> datetime.datetime:
+        return item.published_at

@@ -1,0 +1,82 @@
+// Keeps the directory and the opened service pages readable without a connection.
+// Nothing of a person's own is kept: only addresses under `sections`, only GET.
+"use strict";
+
+const shellCache = "kerangka-{{ version }}";
+const pageCache = "halaman";
+const shell = [{% for address in shell %}"{{ address|escapejs }}", {% endfor %}"{{ fallback|escapejs }}"];
+const sections = [{% for address in sections %}"{{ address|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const directory = "{{ directory|escapejs }}";
+const fallback = "{{ fallback|escapejs }}";
+const mostPages = 60;
+const longest = 30 * 24 * 3600 * 1000; // ms; an older copy misleads more than it helps
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    (async () => {
+      await (await caches.open(shellCache)).addAll(shell);
+      await (await caches.open(pageCache)).add(directory);
+      await self.skipWaiting();
+    })(),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) {
+        if (name !== shellCache && name !== pageCache) await caches.delete(name);
+      }
+      await self.clients.claim();
+    })(),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname, search } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.mode === "navigate") {
+    const kept = !search && sections.some((section) => pathname.startsWith(section));
+    event.respondWith(page(event, kept));
+  } else if (shell.includes(pathname)) {
+    event.respondWith(caches.match(request).then((copy) => copy ?? fetch(request)));
+  }
+});
+
+async function page(event, kept) {
+  try {
+    const response = await fetch(event.request);
+    if (kept && response.ok && !response.redirected) {
+      event.waitUntil(keep(event.request.url, response.clone()));
+    }
+    return response;
+  } catch (error) {
+    const pages = await caches.open(pageCache);
+    const copy = kept && (await pages.match(event.request.url));
+    if (copy && Date.now() - savedAt(copy) < longest) return dated(copy);
+    return (await caches.match(fallback)) ?? Promise.reject(error);
+  }
+}
+
+async function keep(address, response) {
+  const pages = await caches.open(pageCache);
+  await pages.delete(address);
+  await pages.put(address, response);
+  const addresses = await pages.keys();
+  const old = addresses.slice(0, Math.max(0, addresses.length - mostPages));
+  await Promise.all(old.map((request) => pages.delete(request)));
+}
+
+function savedAt(copy) {
+  return new Date(copy.headers.get("Date") ?? 0);
+}
+
+// The page's own script says how old the copy is: see showAge in portal.js.
+async function dated(copy) {
+  const saved = savedAt(copy).toISOString();
+  const text = await copy.text();
+  return new Response(text.replace("<html ", `<html data-saved="${saved}" `), {
+    headers: copy.headers,
+  });
+}

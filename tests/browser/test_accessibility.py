@@ -1,0 +1,156 @@
+"""axe finds nothing on any page, in the narrowest and in a wide window.
+
+Every page is seen twice: at 320 px in light colours, and at 1280 px in dark ones.
+Forms are seen empty, filled and with errors; what people wrote, at its longest.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from complaints import codes
+from tests import factories as f
+from tests.browser import pages
+
+LOOKS = {
+    "narrow-light": {"width": 320},
+    "wide-dark": {"width": 1280, "color_scheme": "dark"},
+}
+RULES = {
+    "runOnly": [
+        *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+    ],
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+
+
+@pytest.fixture(params=LOOKS)
+def look(request):
+    return LOOKS[request.param]
+
+
+@pytest.fixture
+def province(transactional_db, settings):
+    settings.ROOT_URLCONF = "tests.browser.urls"
+    return pages.province()
+
+
+def violations(page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{page.url}: {rule['id']}: {node['target']} {node['html'][:160]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def sideways(page) -> list[str]:
+    """Elements that make the page wider than its window."""
+    over = page.evaluate(
+        """() => {
+          const root = document.documentElement;
+          if (root.scrollWidth <= root.clientWidth) return [];
+          return [...document.body.querySelectorAll('*')]
+            .filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1)
+            .map((e) => `${e.tagName}.${e.className.baseVal ?? e.className}`)
+            .slice(0, 5);
+        }"""
+    )
+    return [f"{page.url}: wider than its window: {over}"] if over else []
+
+
+def look_at(page) -> list[str]:
+    return violations(page) + sideways(page)
+
+
+def test_axe_is_awake(new_page):
+    """The rules we count on do report: contrast, names, target size."""
+    page = new_page(320)
+    page.set_content(
+        "<html lang=id><title>x</title><main><h1>x</h1><p style='color:#999'>pucat</p>"
+        "<input><a href=a style='font-size:8px'>a</a><a href=b style='font-size:8px'>b"
+        "</a></main>"
+    )
+    found = json.dumps(violations(page))
+    assert "color-contrast" in found
+    assert "label" in found
+
+
+def test_public_and_error_pages(province, new_page, look):
+    page, found = new_page(**look), []
+    for address in (pages.PUBLIC | pages.EMPTY | pages.DEVELOPMENT).values():
+        page.goto(address)
+        found += look_at(page)
+    assert not found, "\n".join(found)
+
+
+def test_the_complaint_from_form_to_answer(province, new_page, look):
+    page, found = new_page(**look), []
+    page.goto("/aduan/baru/")
+    page.locator("main [type=submit]").last.click()
+    page.locator(".error-summary").wait_for()
+    found += look_at(page)
+    page.get_by_label("Ceritakan").fill(pages.LONG_TEXT)
+    page.locator("#id_category").select_option(index=2)
+    page.locator("#id_region").select_option(index=3)
+    page.locator("#id_email").fill("siti@warga.example")
+    page.locator("#id_photos").set_input_files(
+        {"name": "jalan.jpg", "mimeType": "image/jpeg", "buffer": f.picture()}
+    )
+    found += look_at(page)
+    page.locator("main [type=submit]").last.click()
+    page.wait_for_url("**/aduan/terkirim/")
+    found += look_at(page)
+    page.goto("/aduan/lacak/")
+    page.get_by_label("Nomor aduan").fill("JTG-2026-AAAAAA")
+    page.get_by_label("PIN").fill("salah")
+    page.locator("main [type=submit]").last.click()
+    page.locator(".error-summary").wait_for()
+    found += look_at(page)
+    pages.stretch()
+    page.get_by_label("Nomor aduan").fill(province.complaint.public_code)
+    page.get_by_label("PIN").fill(codes.grouped(province.pin))
+    page.locator("main [type=submit]").last.click()
+    page.wait_for_url("**/aduan/lacak/JTG*/")
+    for summary in page.locator("main details > summary").all():
+        summary.click()
+    found += look_at(page)
+    for address in ("/direktori/", "/direktori/dinkes/"):
+        page.goto(address)
+        found += look_at(page)
+    assert not found, "\n".join(found)
+
+
+def test_the_desk_of_an_officer(province, new_page, look):
+    page, found = new_page(**look), []
+    page.goto("/admin/login/?next=/admin/")
+    found += look_at(page)
+    page.fill("#id_username", "budi@jateng.example")
+    page.fill("#id_password", "salah")
+    page.click("#login-form [type=submit]")
+    page.locator(".errornote").wait_for()
+    found += look_at(page)
+    page.fill("#id_username", "budi@jateng.example")
+    page.fill("#id_password", f.PASSWORD)
+    page.click("#login-form [type=submit]")
+    page.locator("#user-tools").wait_for()
+    desk = f"/admin/complaints/complaint/{province.complaint.pk}"
+    pages.stretch()
+    for address in (
+        "/admin/",
+        "/admin/complaints/complaint/",
+        "/admin/complaints/complaint/?q=zzzz",
+        f"{desk}/change/",
+        f"{desk}/aksi/kabar/",
+    ):
+        page.goto(address)
+        found += look_at(page)
+    page.locator("#content-main form").evaluate("form => form.noValidate = true")
+    page.locator("#content-main [type=submit]").click()
+    page.locator(".errorlist").first.wait_for()
+    found += look_at(page)
+    assert not found, "\n".join(found)

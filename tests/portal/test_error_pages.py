@@ -1,0 +1,145 @@
+"""When something goes wrong, people learn what, lose nothing, and find a way on."""
+
+import re
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from complaints.models import Complaint
+from portal import views
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_mistyped_address_leads_to_the_page_most_like_it(client):
+    f.tax("pkb")
+    f.service("izin-trayek-akdp")
+    page = client.get("/pajak/pajak-pbk/")
+    assert page.status_code == 404
+    assert "/pajak/pajak-pkb/" in page.content.decode()
+    assert "/layanan/izin-trayek-akdp/" not in page.content.decode()
+    assert "/layanan/izin-trayek-akdp/" in client.get("/izin-trayek/").content.decode()
+
+
+def test_a_mistyped_agency_or_form_is_found_too(client):
+    f.agency("dinkes")
+    assert "/direktori/dinkes/" in client.get("/direktori/dinkess/").content.decode()
+    assert "/aduan/lacak/" in client.get("/aduan/laccak/").content.decode()
+
+
+def test_drafts_are_not_offered(client):
+    f.service("izin-rahasia", status="draft")
+    assert "izin-rahasia/" not in client.get("/layanan/izin-rahasi/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/%00/", "/%22%25/", f"/{'x' * 5000}/", "/%F0%9F%8C%8B/", "/%ff%fe/"],
+)
+def test_odd_addresses_get_an_ordinary_404(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_a_404_takes_few_queries(client, django_assert_num_queries):
+    for n in range(20):
+        f.service(f"izin-{n}")
+    # One looks for the page itself, two for what is like it.
+    with django_assert_num_queries(3):
+        client.get("/layanan/izin-21/")
+
+
+def fail_with(monkeypatch, error):
+    def broken(month):
+        raise error
+
+    monkeypatch.setattr(views, "_figures", broken)
+
+
+def test_a_fault_of_ours_says_so(monkeypatch):
+    fail_with(monkeypatch, ValueError("rusak"))
+    page = Client(raise_request_exception=False).get("/")
+    assert page.status_code == 500
+    assert "Ini kesalahan kami" in page.content.decode()
+
+
+def test_an_unreachable_database_says_when_to_come_back(monkeypatch):
+    fail_with(monkeypatch, OperationalError("tidak terjangkau"))
+    page = Client(raise_request_exception=False).get("/")
+    assert page.status_code == 503
+    assert page["Retry-After"] == "120"
+    assert "Portal sedang dirawat" in page.content.decode()
+
+
+# --- A form whose protection has run out ------------------------------------------
+
+
+def typed(**fields):
+    return {"kind": "complaint", "text": f.TEXT, "hide_name": "on"} | fields
+
+
+def hidden_fields(page):
+    return dict(
+        re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    )
+
+
+def test_an_expired_form_comes_back_with_what_was_typed():
+    visitor = Client(enforce_csrf_checks=True)
+    category, region = f.category(), f.region()
+    data = typed(category=category.pk, region=region.pk) | {
+        "submission_key": "4a9c8c4e-6f1c-4ab1-9b3f-6f0c1d0e8a11"
+    }
+    page = visitor.post("/aduan/baru/", data, headers={"Sec-Fetch-Site": "same-origin"})
+    assert page.status_code == 403
+    assert "no-store" in page["Cache-Control"]
+    again = hidden_fields(page.content.decode())
+    assert again["text"] == f.TEXT
+    sent = visitor.post(
+        "/aduan/baru/", again, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert sent.status_code == 302
+    assert Complaint.objects.get().original_text == f.TEXT
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://lain.example"},
+        {"Referer": "https://lain.example/aduan/"},
+    ],
+)
+def test_another_sites_form_is_not_one_click_from_being_filed(headers):
+    visitor = Client(enforce_csrf_checks=True)
+    page = visitor.post("/aduan/baru/", typed(), headers=headers)
+    assert page.status_code == 403
+    assert f.TEXT not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "data"),
+    [
+        ("/aduan/lacak/", {"code": "JTG-2026-7K3M9Q", "pin": "K7M2P-9QX4R"}),
+        ("/admin/login/", {"username": "budi@jateng.example", "password": "rahasia-1"}),
+    ],
+)
+def test_secrets_are_never_sent_back(address, data):
+    visitor = Client(enforce_csrf_checks=True)
+    page = visitor.post(address, data, headers={"Sec-Fetch-Site": "same-origin"})
+    assert page.status_code == 403
+    for value in data.values():
+        assert value not in page.content.decode()
+
+
+def test_markup_in_what_was_typed_stays_text():
+    visitor = Client(enforce_csrf_checks=True)
+    page = visitor.post(
+        "/aduan/baru/",
+        typed(text='"><script>alert(1)</script>'),
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert "<script>alert" not in page.content.decode()
