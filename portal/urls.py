@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("services.urls")),
     path("direktori/", include("directory.urls")),
     path("aduan/", include("complaints.urls")),
+    path("", include("portal.news.urls")),
     path("langganan/", include("notifications.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("tentang/", about.about, name="about"),

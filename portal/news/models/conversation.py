@@ -8,10 +8,17 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from complaints import personal_data
 from complaints.models import Complaint
-from directory.models import Agency
+from directory.models import Agency, StaffPosting, User
 from portal.news.models.posts import NewsPost
 from portal.news.models.programmes import Programme
+
+MODERATORS = (
+    StaffPosting.Role.EDITOR,
+    StaffPosting.Role.OFFICER,
+    StaffPosting.Role.HEAD,
+)
 
 
 class Commenter(models.Model):
@@ -40,11 +47,17 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def overdue(self, now: datetime.datetime) -> CommentQuerySet:
         return self.unanswered().filter(due_at__lt=now)
 
-    def of_agencies(self, agencies: models.QuerySet[Agency]) -> CommentQuerySet:
-        """Under what these agencies published."""
+    def moderable_by(self, user: User, today: datetime.date) -> CommentQuerySet:
+        """What this member of staff may moderate and answer: under what their
+        agency published; a central verifier and an administrator all."""
+        if user.is_superuser:
+            return self
+        postings = StaffPosting.objects.current(today).filter(user=user)
+        agencies = postings.filter(role__in=MODERATORS).values("agency")
         return self.filter(
             models.Q(post__agency__in=agencies)
             | models.Q(programme__agency__in=agencies)
+            | models.Exists(postings.filter(role=StaffPosting.Role.VERIFIER))
         )
 
 
@@ -125,6 +138,11 @@ class Comment(models.Model):
         subject = self.post or self.programme
         assert subject is not None  # a constraint of the database
         return subject
+
+    @property
+    def public_body(self) -> str:
+        """The text without numbers and addresses that its author let slip."""
+        return personal_data.mask(self.body)
 
     @property
     def is_official(self) -> bool:
