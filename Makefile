@@ -20,6 +20,7 @@ run: .venv/runtime var/secret_key ## install, migrate, load, serve on PORT (8000
 	@$(DEVELOPMENT) $(MANAGE) migrate --verbosity 0
 	@echo "[4/5] Memuat data rujukan dan akun contoh"
 	@$(DEVELOPMENT) $(MANAGE) load_reference
+	@$(DEVELOPMENT) $(MANAGE) create_demo_content
 	@$(DEVELOPMENT) $(MANAGE) create_demo_staff
 	@echo "[5/5] Menjalankan situs"
 	@echo "      Situs        http://127.0.0.1:$(PORT)/"

@@ -167,7 +167,7 @@ def facts_of(filing: Filing) -> Facts:
     return Facts(
         text=filing.text,
         category=filing.category,
-        region_id=filing.region.pk,
+        region_id=filing.region.pk if filing.region else None,
         service_id=filing.service.pk if filing.service else None,
         default=filing.category.default_agency
         if is_accusation

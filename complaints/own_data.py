@@ -36,7 +36,7 @@ def collect(complaint: Complaint) -> dict[str, Any]:
             "category": complaint.category.name,
             "service": complaint.service.name if complaint.service else None,
             "agency": complaint.agency.name if complaint.agency else None,
-            "region": complaint.region.name,
+            "region": complaint.region.name if complaint.region else None,
             "district": complaint.district.name if complaint.district else None,
             "address": complaint.address,
             "details": complaint.details,

@@ -22,7 +22,7 @@ class Facts:
 
     text: str
     category: Category
-    region_id: int
+    region_id: int | None
     service_id: int | None
     default: Agency | None
     accused: Agency | None

@@ -78,6 +78,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "portal",
+    "portal.news",
     "complaints",
     "services",
     "directory",

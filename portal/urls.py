@@ -19,6 +19,7 @@ urlpatterns = [
     path("cari/saran/", searching.suggest, name="suggest"),
     path("direktori/", include("directory.urls")),
     path("aduan/", include("complaints.urls")),
+    path("", include("portal.news.urls")),
     path("langganan/", include("notifications.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("tentang/", about.about, name="about"),

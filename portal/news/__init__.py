@@ -1,0 +1,1 @@
+"""News, programmes, and the public conversation about them."""

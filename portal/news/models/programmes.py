@@ -1,0 +1,120 @@
+"""Programmes of province, kabupaten and kota, and how far they are."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import Agency, Region
+from directory.provenance import Sourced
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def published(self) -> ProgrammeQuerySet:
+        return self.filter(is_published=True)
+
+    def with_progress(self) -> ProgrammeQuerySet:
+        """Each with `latest_percent`, of its newest update; None without one."""
+        latest = ProgrammeUpdate.objects.filter(programme=models.OuterRef("pk"))
+        return self.select_related("agency", "region").annotate(
+            latest_percent=models.Subquery(
+                latest.order_by("-date", "-pk").values("percent")[:1]
+            )
+        )
+
+
+class Programme(Sourced):
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("Provinsi")
+        REGENCY = "regency", _("Kabupaten/kota")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Direncanakan")
+        RUNNING = "running", _("Berjalan")
+        FINISHED = "finished", _("Selesai")
+        STOPPED = "stopped", _("Dihentikan")
+
+    name = models.CharField(_("nama"), max_length=160)
+    slug = models.SlugField(max_length=120, unique=True)
+    summary = models.CharField(_("ringkasan"), max_length=240)
+    description = models.TextField(_("uraian"), blank=True)
+    level = models.CharField(_("tingkat"), max_length=8, choices=Level)
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programmes",
+        verbose_name=_("kabupaten/kota"),
+    )
+    agency = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programmes",
+        verbose_name=_("instansi"),
+    )
+    status = models.CharField(_("status"), max_length=8, choices=Status)
+    year_from = models.PositiveSmallIntegerField(_("mulai tahun"))
+    year_to = models.PositiveSmallIntegerField(_("sampai tahun"), null=True, blank=True)
+    budget = models.DecimalField(
+        _("anggaran (Rp)"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    realised = models.DecimalField(
+        _("realisasi (Rp)"), max_digits=18, decimal_places=2, null=True, blank=True
+    )
+    target = models.CharField(_("sasaran"), max_length=240, blank=True)
+    indicator = models.CharField(_("ukuran berhasil"), max_length=240, blank=True)
+    beneficiaries = models.CharField(_("penerima manfaat"), max_length=240, blank=True)
+    is_published = models.BooleanField(_("terbit"), default=False)
+    comments_open = models.BooleanField(_("terima komentar"), default=True)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("program")
+        verbose_name_plural = _("program")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(level="province", region=None)
+                | models.Q(level="regency", region__isnull=False),
+                name="programme_of_a_regency_names_it",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(year_to=None)
+                | models.Q(year_to__gte=models.F("year_from")),
+                name="programme_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:programme", args=[self.slug])
+
+
+class ProgrammeUpdate(Sourced):
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="updates")
+    date = models.DateField(_("tanggal"))
+    percent = models.PositiveSmallIntegerField(
+        _("kemajuan (%)"), validators=[MaxValueValidator(100)]
+    )
+    text = models.TextField(_("kabar"))
+
+    class Meta:
+        verbose_name = _("kemajuan program")
+        verbose_name_plural = _("kemajuan program")
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(percent__lte=100), name="progress_is_a_percentage"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.percent} %"
