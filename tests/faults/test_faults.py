@@ -132,8 +132,9 @@ def test_f4_redis_fails_and_the_site_goes_on(site, fault):
 def test_f4_a_worker_that_takes_no_more_tasks_ends_itself(site):
     worker = site.start_worker(WORKER_SILENCE_SECONDS="6")
     site.start_web()
-    with app.connection_for_write(site.redis.url) as connection:
-        app.control.cancel_consumer("celery", connection=connection)
+    control = ["celery", "-A", "tests.faults.saboteur", "control"]
+    told = site.run("control", *control, "cancel_consumer", "celery")
+    assert told.wait(timeout=60) == 0
     site.environment["WORKER_SILENCE_SECONDS"] = "6"
     site.start_cron()
     assert worker.wait(timeout=60) is not None
