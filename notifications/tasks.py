@@ -20,9 +20,3 @@ def deliver(self: Any, message_pk: int) -> None:
 def beat() -> None:
     """The workers' sign of life, see heartbeat.py."""
     heartbeat.answered(timezone.now())
-
-
-@shared_task
-def sweep() -> None:
-    """What cron's `send_outbox` does, for those who run celery beat instead."""
-    outbox.sweep(timezone.now())

@@ -168,12 +168,13 @@ class Site:
         except httpx.TransportError:
             return False
 
-    def start_worker(self, name: str = "worker", **environment: str) -> Any:
+    def start_worker(
+        self, name: str = "worker", *, supervised: bool = False, **environment: str
+    ) -> Any:
+        supervisor = ["tests.faults.supervisor"] if supervised else []
         options = ["--concurrency", "2", "--loglevel", "INFO"]
-        process = self.run(
-            name, "celery", "-A", "tests.faults.saboteur", "worker", *options,
-            **environment,
-        )  # fmt: skip
+        command = ["celery", "-A", "tests.faults.saboteur", "worker", *options]
+        process = self.run(name, *supervisor, *command, **environment)
         until(lambda: " ready." in self.log(name), 40, "the worker is ready")
         return process
 
