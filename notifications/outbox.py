@@ -8,16 +8,26 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from kombu.exceptions import OperationalError
 
-from notifications.models import Message
-from notifications.transports import email
+from notifications.models import Message, WhatsAppContact
+from notifications.transports import (
+    ChannelStopped,
+    Permanent,
+    RetryLater,
+    Unknown,
+    WindowClosed,
+    email,
+    whatsapp,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +37,15 @@ FIRST_DELAY = datetime.timedelta(seconds=30)
 LONGEST_DELAY = datetime.timedelta(hours=6)
 MAX_ATTEMPTS = 8
 
-SEND = {Message.Transport.EMAIL: email.send}
+# How long a message that may have been sent waits for word of it.
+SETTLE = datetime.timedelta(minutes=15)
+# How long a stopped channel rests before one message tries it again.
+REST = datetime.timedelta(minutes=15)
+
+SEND: dict[str, Callable[[Message], str | None]] = {
+    Message.Transport.EMAIL: email.send,
+    Message.Transport.WHATSAPP: whatsapp.send,
+}
 
 
 def enqueue_email(
@@ -48,17 +66,53 @@ def enqueue_email(
         subject = render_to_string(f"email/{template}.subject.txt", context)
         text = render_to_string(f"email/{template}.txt", context)
         html = render_to_string(f"email/{template}.html", context)
-    message, created = Message.objects.get_or_create(
+    return _store(
+        now,
+        transport=Message.Transport.EMAIL,
+        recipient=recipient,
+        subject=" ".join(subject.split())[:200],
+        text=text.strip() + "\n",
+        html=html,
         dedup_key=dedup_key,
-        defaults={
-            "transport": Message.Transport.EMAIL,
-            "recipient": recipient,
-            "subject": " ".join(subject.split())[:200],
-            "text": text.strip() + "\n",
-            "html": html,
-            "next_at": now,
-            "created_at": now,
-        },
+    )
+
+
+def enqueue_whatsapp(
+    contact: WhatsAppContact,
+    text: str,
+    *,
+    dedup_key: str,
+    now: datetime.datetime,
+    subject: str = "",
+    parameters: list[str] | None = None,
+    fallback_email: str = "",
+) -> Message:
+    """Store `text` for `contact`; as `enqueue_email` in all else.
+
+    With `parameters` it may go as the approved template settings.WHATSAPP_TEMPLATE
+    where free text is not allowed; without, it is a reply and only goes within the
+    24-hour window. WhatsApp refuses line breaks in parameters.
+    """
+    template = {}
+    if parameters:
+        values = [" ".join(p.split())[:200] for p in parameters]
+        template = {"name": settings.WHATSAPP_TEMPLATE, "parameters": values}
+    return _store(
+        now,
+        transport=Message.Transport.WHATSAPP,
+        contact=contact,
+        recipient=contact.address,
+        subject=subject,
+        text=text.strip(),
+        template=template,
+        fallback_email=fallback_email,
+        dedup_key=dedup_key,
+    )
+
+
+def _store(now: datetime.datetime, *, dedup_key: str, **fields: Any) -> Message:
+    message, created = Message.objects.get_or_create(
+        dedup_key=dedup_key, defaults={"next_at": now, "created_at": now} | fields
     )
     if created:
         transaction.on_commit(partial(_wake, message.pk), robust=True)
@@ -85,18 +139,25 @@ def deliver(message_pk: int, now: datetime.datetime) -> bool:
     if message is None:
         return False
     try:
-        SEND[Message.Transport(message.transport)](message)
+        provider_id = SEND[Message.Transport(message.transport)](message)
     except Exception as error:
-        _record_failure(message, error, now)
+        fail(message, error, now)
         return False
     Message.objects.filter(pk=message.pk).update(
-        state=Message.State.SENT, sent_at=now, lease_until=None, last_error=""
+        state=Message.State.SENT,
+        sent_at=now,
+        lease_until=None,
+        last_error="",
+        provider_id=provider_id or "",
     )
     return True
 
 
 def sweep(now: datetime.datetime, limit: int = 500) -> tuple[int, int]:
     """Deliver up to `limit` due messages; return how many were sent and not."""
+    Message.objects.filter(state=Message.State.UNKNOWN, next_at__lte=now).update(
+        state=Message.State.PENDING
+    )
     due = Message.objects.due(now).order_by("next_at").values_list("pk", flat=True)
     outcomes = [deliver(pk, now) for pk in due[:limit]]
     return sum(outcomes), len(outcomes) - sum(outcomes)
@@ -118,7 +179,11 @@ def _claim(message_pk: int, now: datetime.datetime) -> Message | None:
     claimed = (
         Message.objects.due(now)
         .filter(pk=message_pk)
-        .update(lease_until=now + LEASE, attempts=models.F("attempts") + 1)
+        .update(
+            lease_until=now + LEASE,
+            attempts=models.F("attempts") + 1,
+            attempted_at=now,
+        )
     )
     if not claimed:
         return None
@@ -130,6 +195,77 @@ def _claim(message_pk: int, now: datetime.datetime) -> Message | None:
     return message
 
 
+def fail(message: Message, error: Exception, now: datetime.datetime) -> None:
+    """Write down what became of a message that was not sent, by kind of error."""
+    reason = f"{type(error).__name__}: {error}"[:500]
+    row = Message.objects.filter(pk=message.pk)
+    uncounted = max(message.attempts - 1, 0)
+    match error:
+        case Unknown():
+            row.update(
+                state=Message.State.UNKNOWN,
+                next_at=now + SETTLE,
+                lease_until=None,
+                last_error=reason,
+            )
+        case RetryLater():
+            row.update(
+                state=Message.State.PENDING,
+                attempts=uncounted,
+                next_at=now + error.after,
+                lease_until=None,
+                last_error=reason,
+            )
+        case ChannelStopped():
+            row.update(
+                state=Message.State.PENDING,
+                attempts=uncounted,
+                lease_until=None,
+                last_error=reason,
+            )
+            _stop_channel(message.transport, reason, now)
+        case WindowClosed() if message.template and not message.as_template:
+            row.update(
+                state=Message.State.PENDING,
+                as_template=True,
+                attempts=uncounted,
+                next_at=now,
+                lease_until=None,
+                last_error=reason,
+            )
+            transaction.on_commit(partial(_wake, message.pk), robust=True)
+        case Permanent() | WindowClosed():
+            _give_up(message, error, reason, now)
+        case _:
+            _record_failure(message, error, now)
+
+
+def _stop_channel(transport: str, reason: str, now: datetime.datetime) -> None:
+    """All that waits for this channel rests; the first one after that probes it."""
+    Message.objects.filter(
+        transport=transport, state=Message.State.PENDING, next_at__lt=now + REST
+    ).update(next_at=now + REST)
+    logger.critical("Saluran %s berhenti, perlu tindakan: %s", transport, reason)
+
+
+def _give_up(
+    message: Message, error: Exception, reason: str, now: datetime.datetime
+) -> None:
+    """Bury it, and send it by e-mail if the person cannot be reached otherwise."""
+    logger.error("Pesan %s tidak dapat dikirim: %s", message.pk, reason)
+    with transaction.atomic():
+        _bury(message, reason)
+        if message.fallback_email and getattr(error, "undeliverable", False):
+            _store(
+                now,
+                transport=Message.Transport.EMAIL,
+                recipient=message.fallback_email,
+                subject=message.subject,
+                text=message.text,
+                dedup_key=f"{message.dedup_key}:email",
+            )
+
+
 def _record_failure(message: Message, error: Exception, now: datetime.datetime) -> None:
     reason = f"{type(error).__name__}: {error}"[:500]
     logger.warning("Pesan %s gagal dikirim: %s", message.pk, type(error).__name__)
@@ -137,7 +273,10 @@ def _record_failure(message: Message, error: Exception, now: datetime.datetime) 
         _bury(message, reason)
         return
     Message.objects.filter(pk=message.pk).update(
-        next_at=now + backoff(message.attempts), lease_until=None, last_error=reason
+        state=Message.State.PENDING,
+        next_at=now + backoff(message.attempts),
+        lease_until=None,
+        last_error=reason,
     )
 
 
