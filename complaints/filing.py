@@ -22,6 +22,7 @@ from complaints.moves import attach, record, saved_files
 from complaints.photos import Photo
 from complaints.statuses import Status
 from directory.models import Agency, District, Region
+from notifications.models import WhatsAppContact
 from services.models import Service
 
 CONSENT_VERSION = "2026-11"
@@ -45,6 +46,7 @@ class Filing:
     name: str = ""
     email: str = ""
     phone: str = ""
+    whatsapp: WhatsAppContact | None = None
     photos: Sequence[Photo] = ()
     source: str = Complaint.Source.WEB
     submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -104,12 +106,13 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
             updated_at=now,
             consent_version=CONSENT_VERSION,
         )
-        if filing.name or filing.email or filing.phone:
+        if filing.name or filing.email or filing.phone or filing.whatsapp:
             Reporter.objects.create(
                 complaint=complaint,
                 name=filing.name,
                 email=filing.email,
                 phone=filing.phone,
+                whatsapp=filing.whatsapp,
             )
         event = record(
             complaint,

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from complaints.channels.whatsapp.views import webhook
 from portal import views
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("direktori/", include("directory.urls")),
     path("aduan/", include("complaints.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
+    path("wa/webhook", webhook, name="whatsapp"),
     path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -1,6 +1,7 @@
 from complaints.models.categories import Category, CollectiveLeave
 from complaints.models.complaint import Complaint, Reporter
 from complaints.models.timeline import Assignment, Attachment, Event
+from complaints.models.whatsapp import WhatsAppConversation, WhatsAppInbound
 
 __all__ = [
     "Assignment",
@@ -10,4 +11,6 @@ __all__ = [
     "Complaint",
     "Event",
     "Reporter",
+    "WhatsAppConversation",
+    "WhatsAppInbound",
 ]

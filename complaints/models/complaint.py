@@ -14,6 +14,7 @@ from complaints.models.categories import Category
 from complaints.privacy import ComplaintQuerySet
 from complaints.statuses import Clock, Status
 from directory.models import Agency, District, Region
+from notifications.models import WhatsAppContact
 from services.models import Service
 
 
@@ -31,6 +32,7 @@ class Complaint(models.Model):
 
     class Source(models.TextChoices):
         WEB = "web", _("Situs")
+        WHATSAPP = "whatsapp", _("WhatsApp")
 
     class Outcome(models.TextChoices):
         RESOLVED = "resolved", _("Sudah diselesaikan")
@@ -200,6 +202,15 @@ class Reporter(models.Model):
     name = models.CharField(_("nama"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telepon"), max_length=16, blank=True)
+    # Filed by WhatsApp: news goes there, and by e-mail if it cannot be reached.
+    whatsapp = models.ForeignKey(
+        WhatsAppContact,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reporters",
+        editable=False,
+    )
 
     class Meta:
         verbose_name = _("pelapor")

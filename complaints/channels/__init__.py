@@ -1,0 +1,1 @@
+"""The ways in besides the web's pages; each ends in filing.submit."""
