@@ -4,6 +4,7 @@ a head's number."""
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from django.conf import settings
 from django.urls import reverse
@@ -137,7 +138,7 @@ def read_reopening(talk: Talk, message: Incoming) -> str:
     )
 
 
-def _act(talk: Talk, verb, thanks: str) -> str:  # type: ignore[no-untyped-def]
+def _act(talk: Talk, verb: Callable[[Complaint], None], thanks: str) -> str:
     try:
         verb(talk.own.get(pk=talk.data["complaint"]))
     except WorkflowError as error:
@@ -166,6 +167,16 @@ def read_answer(talk: Talk, message: Incoming) -> str:
     )
 
 
+def answers_question(talk: Talk, message: Incoming) -> bool:
+    """Take a quoting reply to an officer's question, at whatever step one is."""
+    told = quoted(talk, message)
+    if told is None or told[0].status != Status.NEEDS_INFO or not told[1]:
+        return False
+    talk.data["complaint"] = told[0].pk
+    read_answer(talk, message)
+    return True
+
+
 def read_elsewhere(talk: Talk, message: Incoming) -> str:
     """What is no choice of the menu: an answer to an officer, or a greeting.
 
@@ -173,7 +184,7 @@ def read_elsewhere(talk: Talk, message: Incoming) -> str:
     which complaint is meant, and the question must have been told in full: behind
     a template nobody has read it yet.
     """
-    told = _quoted(talk, message)
+    told = quoted(talk, message)
     if told is None and message.word not in GREETINGS and len(message.text) != 1:
         told = _only_question(talk)
     if told is None:
@@ -185,7 +196,7 @@ def read_elsewhere(talk: Talk, message: Incoming) -> str:
     return show(talk, complaint)
 
 
-def _quoted(talk: Talk, message: Incoming) -> tuple[Complaint, bool] | None:
+def quoted(talk: Talk, message: Incoming) -> tuple[Complaint, bool] | None:
     """The complaint that the quoted message of ours was about, and whether that
     message held the news itself."""
     if not message.quotes:
@@ -224,7 +235,7 @@ def _in_full(ours: Message, complaint: Complaint) -> bool:
 
 
 def read_service(talk: Talk, message: Incoming) -> str:
-    picked = _picked(talk, message)
+    picked = talk.picked(message)
     found = (
         list(Service.objects.published().filter(pk=picked))
         if picked
@@ -236,13 +247,13 @@ def read_service(talk: Talk, message: Incoming) -> str:
             % {"url": settings.SITE_URL + reverse("services:list")}
         )
     if len(found) > 1:
-        raise Again(_offer(talk, [(s.pk, s.name) for s in found]))
+        raise Again(talk.offer((s.pk, s.name) for s in found))
     talk.say(lookups.service_text(found[0]))
     return "idle"
 
 
 def read_agency(talk: Talk, message: Incoming) -> str:
-    picked = _picked(talk, message)
+    picked = talk.picked(message)
     found = (
         list(Agency.objects.filter(pk=picked).with_heads())
         if picked
@@ -254,23 +265,9 @@ def read_agency(talk: Talk, message: Incoming) -> str:
             % {"url": settings.SITE_URL + reverse("directory:list")}
         )
     if len(found) > 1:
-        raise Again(_offer(talk, [(a.pk, a.name) for a in found]))
+        raise Again(talk.offer((a.pk, a.name) for a in found))
     talk.say(lookups.agency_text(found[0]))
     return "idle"
-
-
-def _picked(talk: Talk, message: Incoming) -> int | None:
-    options = talk.data.get("options", [])
-    word = message.word
-    if word.isascii() and word.isdecimal() and 1 <= int(word[:4]) <= len(options):
-        return int(options[int(word[:4]) - 1])
-    return None
-
-
-def _offer(talk: Talk, found: list[tuple[int, str]]) -> str:
-    talk.data["options"] = [pk for pk, _name in found]
-    lines = [f"{n} {name}" for n, (_pk, name) in enumerate(found, 1)]
-    return _("Yang mana? Balas dengan angka:") + "\n" + "\n".join(lines)
 
 
 STEPS = {

@@ -89,11 +89,12 @@ def _anywhere(talk: Talk, message: Incoming) -> str | None:
     if word in TO_MENU:
         _reset(talk)
         return _arrive(talk, "menu")
-    command, _blank, rest = message.text.strip().partition(" ")
-    if word and command.casefold() in ("status", "lacak"):
+    command, _blank, rest = word.partition(" ")
+    if command in ("status", "lacak") and (not rest or rest.startswith("jtg")):
         _reset(talk)
-        return _status(talk, rest.strip())
-    return None
+        return _status(talk, rest)
+    step = talk.conversation.step
+    return step if asking_steps.answers_question(talk, message) else None
 
 
 def _opt(talk: Talk, *, out: bool) -> None:
@@ -141,9 +142,9 @@ def _read(talk: Talk, step: Step, message: Incoming, name: str) -> str:
     try:
         following = step.reads(talk, message)
         if following == "elsewhere":
-            following = "menu"
-            if message.word in MENU_CHOICES:
-                following = MENU_CHOICES[message.word]
+            following = MENU_CHOICES.get(message.word) or asking_steps.read_elsewhere(
+                talk, message
+            )
     except Again as missing:
         talk.say(str(missing))
         return name

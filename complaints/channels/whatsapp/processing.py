@@ -21,7 +21,7 @@ from complaints.channels.whatsapp import conversation, incoming, media
 from complaints.models import WhatsAppConversation, WhatsAppInbound
 from complaints.models.whatsapp import KEEP_RAW
 from complaints.photos import PhotoRejected
-from notifications.models import WhatsAppContact, WhatsAppReceipt
+from notifications.models import WhatsAppReceipt
 from notifications.outbox import enqueue_whatsapp
 
 logger = logging.getLogger(__name__)
@@ -157,8 +157,9 @@ def _failed(pk: int, now: datetime.datetime) -> bool:
         given_up = row.attempts >= MAX_ATTEMPTS and row.processed_at is None
         if given_up:
             row.processed_at = now
-            contact = WhatsAppContact.objects.get(pk=row.contact_id)
             text = _("Maaf, pesan Anda belum dapat kami olah. Ketik MENU untuk mulai.")
-            enqueue_whatsapp(contact, text, dedup_key=f"wa-reply:{pk}", now=now)
+            if row.contact and row.contact.window_open(now):
+                key = f"wa-reply:{pk}"
+                enqueue_whatsapp(row.contact, text, dedup_key=key, now=now)
         row.save(update_fields=["attempts", "processed_at"])
     return given_up
