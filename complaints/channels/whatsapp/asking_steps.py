@@ -173,7 +173,10 @@ def answers_question(talk: Talk, message: Incoming) -> bool:
     if told is None or told[0].status != Status.NEEDS_INFO or not told[1]:
         return False
     talk.data["complaint"] = told[0].pk
-    read_answer(talk, message)
+    try:
+        read_answer(talk, message)
+    except Again as missing:
+        talk.say(str(missing))
     return True
 
 

@@ -54,13 +54,11 @@ def store(body: bytes, now: datetime.datetime) -> None:
     senders: Senders = {}
     inbound = {row.wamid: row for c in changes for row in _messages(c, senders, now)}
     receipts = {(r.wamid, r.status): r for c in changes for r in _statuses(c, now)}
-    # In one order, so that two deliveries at once cannot wait for each other.
-    rows = [inbound[wamid] for wamid in sorted(inbound)]
-    told = [receipts[key] for key in sorted(receipts)]
+    wake = partial(_wake, list(inbound), [r.wamid for r in receipts.values()])
     with transaction.atomic():
-        WhatsAppInbound.objects.bulk_create(rows, ignore_conflicts=True)
-        WhatsAppReceipt.objects.bulk_create(told, ignore_conflicts=True)
-        wake = partial(_wake, list(inbound), [r.wamid for r in told])
+        # In the order of the body: times are in whole seconds.
+        WhatsAppInbound.objects.bulk_create(inbound.values(), ignore_conflicts=True)
+        WhatsAppReceipt.objects.bulk_create(receipts.values(), ignore_conflicts=True)
         transaction.on_commit(wake, robust=True)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from complaints import photos
 from complaints.photos import Photo, PhotoRejected
+from notifications.transports.whatsapp import tls
 
 TIMEOUT = httpx.Timeout(15, connect=5)
 MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
@@ -29,7 +30,9 @@ def fetch(media_id: str) -> Photo:
     if not MEDIA_ID.fullmatch(media_id):
         raise PhotoRejected(_("Foto tidak dapat diambil."))
     token = {"Authorization": f"Bearer {settings.WHATSAPP_ACCESS_TOKEN}"}
-    with httpx.Client(headers=token, timeout=TIMEOUT, follow_redirects=False) as client:
+    with httpx.Client(
+        headers=token, timeout=TIMEOUT, verify=tls(), follow_redirects=False
+    ) as client:
         about = _about(client, media_id)
         url = str(about.get("url", ""))
         if not _is_allowed(url):

@@ -21,7 +21,7 @@ from complaints.channels.whatsapp import conversation, incoming, media
 from complaints.models import WhatsAppConversation, WhatsAppInbound
 from complaints.models.whatsapp import KEEP_RAW
 from complaints.photos import PhotoRejected
-from notifications.models import WhatsAppReceipt
+from notifications.models import WhatsAppContact, WhatsAppReceipt
 from notifications.outbox import enqueue_whatsapp
 
 logger = logging.getLogger(__name__)
@@ -137,15 +137,20 @@ def _answer(
     if message.kind == "image" and not row.photo and not row.photo_error:
         return False  # being fetched elsewhere, or again by the next sweep
     contact = talk.contact
-    if contact.last_inbound_at is None or contact.last_inbound_at < row.sent_at:
-        contact.last_inbound_at = row.sent_at
-        contact.save(update_fields=["last_inbound_at"])
+    _hear(contact, row)
     reply = conversation.respond(talk, message, now)
     if reply and contact.window_open(now):
         enqueue_whatsapp(contact, reply, dedup_key=f"wa-reply:{row.pk}", now=now)
     row.processed_at = now
     row.save(update_fields=["processed_at"])
     return True
+
+
+def _hear(contact: WhatsAppContact, row: WhatsAppInbound) -> None:
+    """Their message opens the 24 hours, from when it was written."""
+    if contact.last_inbound_at is None or contact.last_inbound_at < row.sent_at:
+        contact.last_inbound_at = row.sent_at
+        contact.save(update_fields=["last_inbound_at"])
 
 
 def _failed(pk: int, now: datetime.datetime) -> bool:
@@ -158,7 +163,8 @@ def _failed(pk: int, now: datetime.datetime) -> bool:
         if given_up:
             row.processed_at = now
             text = _("Maaf, pesan Anda belum dapat kami olah. Ketik MENU untuk mulai.")
-            if row.contact and row.contact.window_open(now):
+            if row.contact:
+                _hear(row.contact, row)
                 key = f"wa-reply:{pk}"
                 enqueue_whatsapp(row.contact, text, dedup_key=key, now=now)
         row.save(update_fields=["attempts", "processed_at"])
