@@ -12,7 +12,7 @@ from notifications import outbox
 from tests import factories as f
 from tests import whatsapp
 
-pytestmark = pytest.mark.django_db(transaction=True)
+committing = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -93,6 +93,7 @@ def at_photos(stub) -> whatsapp.Phone:
     return phone
 
 
+@committing
 def test_a_photo_delivered_twice_is_fetched_once_and_counted_once(stub):
     phone = at_photos(stub)
     stub.log.clear()
@@ -102,12 +103,14 @@ def test_a_photo_delivered_twice_is_fetched_once_and_counted_once(stub):
     assert len(fetched(stub)) == 2
 
 
+@committing
 def test_a_broken_photo_is_told_and_the_report_goes_on(stub):
     phone = at_photos(stub)
     assert "bukan foto" in phone.photo(b"rusak")
     assert "Siapa yang boleh tahu" in phone.say("LANJUT")
 
 
+@committing
 def test_a_host_that_is_down_is_tried_again(stub, settings):
     phone = at_photos(stub)
     message = stub.image(whatsapp.SITI, f.picture())
@@ -125,6 +128,7 @@ def test_a_host_that_is_down_is_tried_again(stub, settings):
     assert "Foto ke-1" in phone.news()[-1].text
 
 
+@committing
 def test_a_dropped_draft_leaves_no_file_behind(stub, settings):
     phone = at_photos(stub)
     phone.photo(f.picture())

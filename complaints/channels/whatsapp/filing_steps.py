@@ -73,10 +73,9 @@ def read_text(talk: Talk, message: Incoming) -> str:
 
 def ask_category(talk: Talk) -> str:
     found = lookups.categories(talk.data["text"])
-    return (
-        _("Tentang apa? Bila tidak ada yang cocok, ketik kata lain.")
-        + "\n"
-        + talk.offer((c.pk, c.name) for c in found)
+    return talk.offer(
+        ((c.pk, c.name) for c in found),
+        _("Tentang apa? Balas dengan angka, atau ketik kata lain:"),
     )
 
 
@@ -115,8 +114,8 @@ def read_place(talk: Talk, message: Incoming) -> str:
     if message.kind == "location":
         return _read_location(talk, message)
     picked = talk.picked(message)
-    found = [] if picked else lookups.places(message.text)
-    if len(found) > 1:
+    found, exact = ([], False) if picked else lookups.places(message.text)
+    if found and not (exact and len(found) == 1):
         raise Again(talk.offer((_key(p), lookups.place_label(p)) for p in found))
     if found:
         picked = _key(found[0])
@@ -157,8 +156,8 @@ def _read_location(talk: Talk, message: Incoming) -> str:
     point = f"{message.latitude:.6f}, {message.longitude:.6f}"
     talk.data["address"] = f"{message.place} ({point})" if message.place else point
     for part in reversed(message.place.split(",")):
-        found = lookups.places(part)
-        if len(found) == 1:
+        found, exact = lookups.places(part)
+        if exact and len(found) == 1:
             return _keep_place(talk, _key(found[0]))
     raise Again(
         _("Lokasi sudah kami catat. Sekarang ketik nama kabupaten/kota atau kecamatan.")

@@ -16,6 +16,7 @@ from services.models import Service
 
 AT_MOST = 8
 SHORT_TEXT = 480
+KINDS = r"\b(kab|kabupaten|kec|kecamatan|kota)\b"
 
 
 def words(typed: str) -> list[str]:
@@ -23,42 +24,41 @@ def words(typed: str) -> list[str]:
     return [w for w in re.findall(r"\w+", typed.casefold()) if len(w) > 2][:8]
 
 
-def places(typed: str) -> list[Region | District]:
-    """Regions and districts of that name, else those that sound like it.
+def places(typed: str) -> tuple[list[Region | District], bool]:
+    """Regions and districts of that name, and whether it is their name exactly;
+    else at most eight that begin or sound like it.
 
-    "Kudus", "kab. kudus", "kecamatan kaliwungu kudus"; at most eight, regions
-    first.
+    "Kudus", "kab. kudus", "kecamatan kaliwungu kudus", "Kota Kudus" (a district).
     """
-    name = re.sub(r"\b(kab|kabupaten|kec|kecamatan|kota)\b\.?", " ", typed.casefold())
-    name = " ".join(re.findall(r"[^\W_]+", name))[:60]
+    typed = " ".join(re.findall(r"[^\W_]+", typed.casefold()))[:60]
+    name = " ".join(re.sub(KINDS, " ", typed).split())
     if len(name) < 3:
-        return []
+        return [], False
     known: dict[Region | District, str] = {}
     known.update((r, _bare(r.name)) for r in Region.objects.all())
     districts = list(District.objects.select_related("region"))
     known.update((d, d.name.casefold()) for d in districts)
-    found = [place for place, bare in known.items() if bare == name]
-    kind = re.match(r"\s*(kab|kota|kec)", typed.casefold())
+    found = [place for place, bare in known.items() if bare in (name, typed)]
+    kind = re.match(r"kab|kota|kec", typed)
     if kind:
-        found = [p for p in found if _is_kind(p, kind.group(1))] or found
+        found = [p for p in found if _is_kind(p, kind.group(), typed)] or found
     if not found:
         full = [(d, f"{known[d]} {_bare(d.region.name)}") for d in districts]
-        found = [d for d, text in full if text == name]
-    if not found:
-        found = [p for p, bare in known.items() if bare.startswith(name)]
-    if not found:
-        close = difflib.get_close_matches(name, set(known.values()), n=4, cutoff=0.75)
-        found = [p for p, bare in known.items() if bare in close]
-    return found[:AT_MOST]
+        found = [d for d, text in full if text in (name, typed)]
+    if found:
+        return found[:AT_MOST], True
+    close = difflib.get_close_matches(name, set(known.values()), n=4, cutoff=0.75)
+    like = [p for p, bare in known.items() if bare.startswith(name) or bare in close]
+    return like[:AT_MOST], False
 
 
 def _bare(name: str) -> str:
     return name.casefold().removeprefix("kabupaten ").removeprefix("kota ")
 
 
-def _is_kind(place: Region | District, word: str) -> bool:
+def _is_kind(place: Region | District, word: str, typed: str) -> bool:
     if isinstance(place, District):
-        return word == "kec"
+        return word == "kec" or place.name.casefold() == typed
     return place.kind == (Region.Kind.CITY if word == "kota" else Region.Kind.REGENCY)
 
 

@@ -45,14 +45,14 @@ class Talk:
     def say(self, text: str) -> None:
         self.said.append(text.strip())
 
-    def offer(self, options: Iterable[tuple[Any, str]]) -> str:
+    def offer(self, options: Iterable[tuple[Any, str]], question: str = "") -> str:
         """A numbered list; what each number means is kept for `picked`."""
         keys, labels = [], []
         for key, label in options:
             keys.append(key)
             labels.append(f"{len(keys)} {label}")
         self.data["options"] = keys
-        return "\n".join([_("Yang mana? Balas dengan angka:"), *labels])
+        return "\n".join([question or _("Yang mana? Balas dengan angka:"), *labels])
 
     def picked(self, message: Incoming) -> Any:
         """What the typed number means of the list offered last, or None."""
