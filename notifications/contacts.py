@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 # Free text is allowed for 24 hours after the person's last message (WhatsApp
 # Business Platform, "customer service window"); ten minutes are kept in reserve.
 WINDOW = datetime.timedelta(hours=23, minutes=50)
+
+# Number and user id, either of them empty.
+Sender = tuple[str, str]
 
 
 class WhatsAppContact(models.Model):
@@ -53,34 +57,44 @@ class WhatsAppContact(models.Model):
 
     @classmethod
     def of(
-        cls, wa_id: str, bsuid: str, *, now: datetime.datetime
-    ) -> WhatsAppContact | None:
-        """The contact with either id, made if new; None if both are empty.
+        cls, senders: Iterable[Sender], *, now: datetime.datetime
+    ) -> dict[Sender, WhatsAppContact | None]:
+        """The contact of each sender, made if new; None where both ids are empty.
 
-        An id that was missing so far is added, unless it is another contact's.
+        A few queries for any number of senders. An id that was missing so far is
+        added, unless it is another contact's.
         """
-        known: dict[str, str] = {}
-        if wa_id:
-            known["wa_id"] = wa_id
-        if bsuid:
-            known["bsuid"] = bsuid
-        for name, value in known.items():
-            contact = cls.objects.filter(**{name: value}).first()
+        told = dict.fromkeys(senders)
+        known = cls._by_id(told)
+        new = [
+            WhatsAppContact(wa_id=wa_id or None, bsuid=bsuid or None, created_at=now)
+            for wa_id, bsuid in told
+            if (wa_id or bsuid) and not (known.get(wa_id) or known.get(bsuid))
+        ]
+        if new:
+            # Another process may make the same one at the same time.
+            WhatsAppContact.objects.bulk_create(new, ignore_conflicts=True)
+            known = cls._by_id(told)
+        found = {s: known.get(s[0]) or known.get(s[1]) for s in told}
+        for (wa_id, bsuid), contact in found.items():
             if contact:
-                contact._learn(known)
-                return contact
-        if not known:
-            return None
-        name = next(iter(known))
-        contact, _created = cls.objects.get_or_create(
-            **{name: known[name]}, defaults=known | {"created_at": now}
+                contact._learn({"wa_id": wa_id, "bsuid": bsuid})
+        return found
+
+    @classmethod
+    def _by_id(cls, senders: Iterable[Sender]) -> dict[str, WhatsAppContact]:
+        wa_ids, bsuids = zip(*senders, strict=True) if senders else ((), ())
+        rows = cls.objects.filter(
+            models.Q(wa_id__in=filter(None, wa_ids))
+            | models.Q(bsuid__in=filter(None, bsuids))
         )
-        return contact
+        return {name: row for row in rows for name in (row.wa_id, row.bsuid) if name}
 
     def _learn(self, known: dict[str, str]) -> None:
         for name, value in known.items():
-            taken = WhatsAppContact.objects.filter(**{name: value}).exists()
-            if getattr(self, name) is None and not taken:
+            if not value or getattr(self, name) is not None:
+                continue
+            if not WhatsAppContact.objects.filter(**{name: value}).exists():
                 setattr(self, name, value)
                 self.save(update_fields=[name])
 

@@ -339,8 +339,18 @@ def test_switched_off_it_keeps_all_rows(siti, settings):
 
 
 def test_one_person_with_number_and_user_id_is_one_contact():
-    first = WhatsAppContact.of(SITI, "", now=f.NOW)
-    assert WhatsAppContact.of(SITI, "ID.1", now=f.NOW) == first
-    assert WhatsAppContact.of("", "ID.1", now=f.NOW) == first
-    assert WhatsAppContact.of("", "", now=f.NOW) is None
+    def of(*sender: str):
+        return WhatsAppContact.of([sender], now=f.NOW)[sender]
+
+    first = of(SITI, "")
+    assert of(SITI, "ID.1") == first
+    assert of("", "ID.1") == first
+    assert of("", "") is None
     assert WhatsAppContact.objects.get().address == SITI
+
+
+def test_many_senders_cost_a_few_queries(django_assert_max_num_queries):
+    senders = [(f"62812{n:07d}", "") for n in range(1000)]
+    with django_assert_max_num_queries(12):
+        found = WhatsAppContact.of([*senders, ("", "")], now=f.NOW)
+    assert len({contact.pk for contact in found.values() if contact}) == 1000

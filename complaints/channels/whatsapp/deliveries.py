@@ -15,15 +15,13 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from complaints.models import WhatsAppInbound
+from notifications.contacts import Sender
 from notifications.models import WhatsAppContact, WhatsAppReceipt
 
 logger = logging.getLogger(__name__)
 
 # So many rows wake a task at once; a larger batch is left to the sweep.
 WAKE_AT_MOST = 50
-
-# By number and user id, each asked for once per delivery.
-Senders = dict[tuple[str, str], WhatsAppContact | None]
 
 
 def is_signed(body: bytes, header: str, secrets: Sequence[str]) -> bool:
@@ -51,8 +49,12 @@ def store(body: bytes, now: datetime.datetime) -> None:
     except (ValueError, RecursionError):
         logger.error("Kiriman WhatsApp bukan JSON yang dikenali")
         return
-    senders: Senders = {}
-    inbound = {row.wamid: row for c in changes for row in _messages(c, senders, now)}
+    messages = [found for change in changes for found in _messages(change)]
+    contacts = WhatsAppContact.of([sender for sender, _message in messages], now=now)
+    inbound = {
+        message["id"]: _inbound(message, contacts[sender], now)
+        for sender, message in messages
+    }
     receipts = {(r.wamid, r.status): r for c in changes for r in _statuses(c, now)}
     wake = partial(_wake, list(inbound), [r.wamid for r in receipts.values()])
     with transaction.atomic():
@@ -92,30 +94,29 @@ def _dicts(holder: Any, key: str) -> list[dict[str, Any]]:
     return [r for r in rows if isinstance(r, dict)] if isinstance(rows, list) else []
 
 
-def _messages(
-    change: dict[str, Any], senders: Senders, now: datetime.datetime
-) -> Iterator[WhatsAppInbound]:
+def _messages(change: dict[str, Any]) -> Iterator[tuple[Sender, dict[str, Any]]]:
+    """Each message that has an id, with its sender."""
     people = _dicts(change, "contacts")
     for message in _dicts(change, "messages"):
-        wamid = _word(message.get("id"))
-        if not wamid:
-            continue
-        wa_id = _word(message.get("from"), 20)
-        if not wa_id.isdecimal():
-            wa_id = ""
-        sender = wa_id, _bsuid(message, people, wa_id)
-        if sender not in senders:
-            senders[sender] = WhatsAppContact.of(*sender, now=now)
-        yield WhatsAppInbound(
-            wamid=wamid,
-            contact=senders[sender],
-            # Escaped to 7 bits: PostgreSQL refuses NUL and lone surrogates.
-            payload=json.dumps(message),
-            sent_at=_time(message.get("timestamp"), now),
-            received_at=now,
-            # From nobody: kept, but there is no one to answer.
-            processed_at=None if senders[sender] else now,
-        )
+        if _word(message.get("id")):
+            wa_id = _word(message.get("from"), 20)
+            wa_id = wa_id if wa_id.isdecimal() else ""
+            yield (wa_id, _bsuid(message, people, wa_id)), message
+
+
+def _inbound(
+    message: dict[str, Any], contact: WhatsAppContact | None, now: datetime.datetime
+) -> WhatsAppInbound:
+    return WhatsAppInbound(
+        wamid=message["id"],
+        contact=contact,
+        # Escaped to 7 bits: PostgreSQL refuses NUL and lone surrogates.
+        payload=json.dumps(message),
+        sent_at=_time(message.get("timestamp"), now),
+        received_at=now,
+        # From nobody: kept, but there is no one to answer.
+        processed_at=None if contact else now,
+    )
 
 
 def _bsuid(message: dict[str, Any], people: list[dict[str, Any]], wa_id: str) -> str:
