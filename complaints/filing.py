@@ -26,6 +26,7 @@ from complaints.photos import Photo
 from complaints.routing import Facts, Route
 from complaints.statuses import Status
 from directory.models import Agency, District, Region, User
+from notifications.models import WhatsAppContact
 from services.models import Service
 
 
@@ -48,6 +49,7 @@ class Filing:
     email: str = ""
     phone: str = ""
     handle: str = ""
+    whatsapp: WhatsAppContact | None = None
     photos: Sequence[Photo] = ()
     # Answers to the category's own questions; see attribute_fields.details.
     details: Sequence[dict[str, Any]] = ()
@@ -121,13 +123,22 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
             updated_at=now,
             consent_version=consent.version if consent else "",
         )
-        if filing.name or filing.email or filing.phone or filing.handle:
+        if any(
+            (
+                filing.name,
+                filing.email,
+                filing.phone,
+                filing.handle,
+                filing.whatsapp,
+            )
+        ):
             Reporter.objects.create(
                 complaint=complaint,
                 name=filing.name,
                 email=filing.email,
                 phone=filing.phone,
                 handle=filing.handle,
+                whatsapp=filing.whatsapp,
             )
         event = record(
             complaint,

@@ -152,8 +152,8 @@ def _late(now: datetime.datetime) -> models.Q:
 
 class ReporterQuerySet(models.QuerySet["Reporter"]):  # type: ignore[name-defined]
     def reachable(self) -> ReporterQuerySet:
-        """Who left an e-mail address and still wants letters."""
-        return self.exclude(email="").filter(contact_withdrawn_at=None)
+        """Who left an e-mail address or wrote by WhatsApp, and still wants news."""
+        return self.exclude(email="", whatsapp=None).filter(contact_withdrawn_at=None)
 
     def visible_to(self, user: User, today: datetime.date) -> ReporterQuerySet:
         """Whose identity this member of staff may open, giving a reason.

@@ -75,6 +75,18 @@ def note_failure(transport: str, error: str, now: datetime.datetime) -> None:
         )
 
 
+def stop(transport: str, error: str, until: datetime.datetime) -> None:
+    """Nothing can leave this way until a person acts; one message probes it then."""
+    TransportState.objects.update_or_create(
+        transport=transport,
+        defaults={
+            "failures": FAILURES_TO_STOP,
+            "stopped_until": until,
+            "last_error": error[:500],
+        },
+    )
+
+
 def note_success(transport: str) -> None:
     TransportState.objects.filter(transport=transport, failures__gt=0).update(
         failures=0, stopped_until=None, last_error=""

@@ -7,9 +7,16 @@ import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from notifications.contacts import WhatsAppContact, WhatsAppReceipt
 from notifications.subscriptions import Subscription
 
-__all__ = ["DigestRun", "Message", "Subscription"]
+__all__ = [
+    "DigestRun",
+    "Message",
+    "Subscription",
+    "WhatsAppContact",
+    "WhatsAppReceipt",
+]
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -31,11 +38,23 @@ class Message(models.Model):
 
     class Transport(models.TextChoices):
         EMAIL = "email", _("E-mail")
+        WHATSAPP = "whatsapp", _("WhatsApp")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Menunggu")
+        UNKNOWN = "unknown", _("Belum pasti terkirim")
         SENT = "sent", _("Terkirim")
         DEAD = "dead", _("Gagal")
+
+    class Delivery(models.IntegerChoices):
+        """What WhatsApp reported, by rank: it never goes back. What reached a
+        device was delivered, whatever failure is reported of another."""
+
+        NONE = 0, _("Belum ada kabar")
+        SENT = 1, _("Diterima WhatsApp")
+        FAILED = 2, _("Gagal")
+        DELIVERED = 3, _("Sampai di ponsel")
+        READ = 4, _("Dibaca")
 
     transport = models.CharField(_("saluran"), max_length=10, choices=Transport)
     recipient = models.CharField(_("penerima"), max_length=254)
@@ -58,6 +77,22 @@ class Message(models.Model):
     created_at = models.DateTimeField(_("dibuat"))
     sent_at = models.DateTimeField(_("terkirim"), null=True, blank=True)
     erased_at = models.DateTimeField(_("isi dihapus"), null=True, blank=True)
+    attempted_at = models.DateTimeField(_("percobaan terakhir"), null=True, blank=True)
+
+    # Of WhatsApp only. `template` (name, parameters) is what may be sent when
+    # free text may not; a message without one is a reply within a conversation.
+    contact = models.ForeignKey(
+        WhatsAppContact, models.CASCADE, null=True, blank=True, editable=False
+    )
+    template = models.JSONField(default=dict, blank=True, editable=False)
+    as_template = models.BooleanField(_("dikirim sebagai templat"), default=False)
+    fallback_email = models.EmailField(_("e-mail pengganti"), blank=True)
+    provider_id = models.CharField(
+        _("nomor pada penyedia"), max_length=128, blank=True, db_index=True
+    )
+    delivery = models.PositiveSmallIntegerField(
+        _("kabar kiriman"), choices=Delivery, default=Delivery.NONE
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -70,7 +105,17 @@ class Message(models.Model):
                 fields=["next_at"],
                 condition=models.Q(state="pending"),
                 name="message_pending_by_turn",
-            )
+            ),
+            models.Index(
+                fields=["next_at"],
+                condition=models.Q(state="unknown"),
+                name="message_unknown_by_turn",
+            ),
+            models.Index(
+                fields=["contact", "sent_at"],
+                condition=models.Q(contact__isnull=False),
+                name="message_pace_by_contact",
+            ),
         ]
 
     def __str__(self) -> str:

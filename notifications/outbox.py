@@ -10,6 +10,7 @@ import datetime
 import logging
 import re
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,8 +21,17 @@ from django.utils import translation
 from kombu.exceptions import OperationalError
 
 from notifications import breaker
-from notifications.models import Message
-from notifications.transports import Refused, TransportDown, email
+from notifications.models import Message, WhatsAppContact
+from notifications.transports import (
+    ChannelStopped,
+    Permanent,
+    RetryLater,
+    TransportDown,
+    Unknown,
+    WindowClosed,
+    email,
+    whatsapp,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +48,15 @@ FIRST_DELAY = datetime.timedelta(seconds=30)
 LONGEST_DELAY = datetime.timedelta(hours=6)
 MAX_ATTEMPTS = 8
 
-SEND = {Message.Transport.EMAIL: email.send}
+# How long a message that may have been sent waits for word of it.
+SETTLE = datetime.timedelta(minutes=15)
+# How long a stopped channel rests before one message tries it again.
+REST = datetime.timedelta(minutes=15)
+
+SEND: dict[str, Callable[[Message], str | None]] = {
+    Message.Transport.EMAIL: email.send,
+    Message.Transport.WHATSAPP: whatsapp.send,
+}
 
 
 def enqueue_email(
@@ -63,20 +81,56 @@ def enqueue_email(
         subject = render_to_string(f"email/{template}.subject.txt", context)
         text = render_to_string(f"email/{template}.txt", context)
         html = render_to_string(f"email/{template}.html", context)
-    message, created = Message.objects.get_or_create(
+    return _store(
+        now,
+        transport=Message.Transport.EMAIL,
+        recipient=recipient,
+        subject=" ".join(subject.split())[:200],
+        # Template tags leave blank lines behind.
+        text=re.sub(r"\n\s*\n", "\n\n", text.strip()) + "\n",
+        html=html,
+        unsubscribe_url=unsubscribe_url,
+        reply_to=reply_to,
         dedup_key=dedup_key,
-        defaults={
-            "transport": Message.Transport.EMAIL,
-            "recipient": recipient,
-            "subject": " ".join(subject.split())[:200],
-            # Template tags leave blank lines behind.
-            "text": re.sub(r"\n\s*\n", "\n\n", text.strip()) + "\n",
-            "html": html,
-            "unsubscribe_url": unsubscribe_url,
-            "reply_to": reply_to,
-            "next_at": now,
-            "created_at": now,
-        },
+    )
+
+
+def enqueue_whatsapp(
+    contact: WhatsAppContact,
+    text: str,
+    *,
+    dedup_key: str,
+    now: datetime.datetime,
+    subject: str = "",
+    parameters: list[str] | None = None,
+    fallback_email: str = "",
+) -> Message:
+    """Store `text` for `contact`; as `enqueue_email` in all else.
+
+    With `parameters` it may go as the approved template settings.WHATSAPP_TEMPLATE
+    where free text is not allowed; without, it is a reply and only goes within the
+    24-hour window. WhatsApp refuses line breaks in parameters.
+    """
+    template = {}
+    if parameters:
+        values = [" ".join(p.split())[:200] for p in parameters]
+        template = {"name": settings.WHATSAPP_TEMPLATE, "parameters": values}
+    return _store(
+        now,
+        transport=Message.Transport.WHATSAPP,
+        contact=contact,
+        recipient=contact.address,
+        subject=subject,
+        text=text.strip(),
+        template=template,
+        fallback_email=fallback_email,
+        dedup_key=dedup_key,
+    )
+
+
+def _store(now: datetime.datetime, *, dedup_key: str, **fields: Any) -> Message:
+    message, created = Message.objects.get_or_create(
+        dedup_key=dedup_key, defaults={"next_at": now, "created_at": now} | fields
     )
     if created:
         transaction.on_commit(partial(_wake, message.pk), robust=True)
@@ -110,20 +164,16 @@ def deliver(message_pk: int, now: datetime.datetime) -> bool:
     if message is None:
         return False
     try:
-        SEND[Message.Transport(message.transport)](message)
-    except TransportDown as error:
-        breaker.note_failure(message.transport, str(error), now)
-        _release(message, error, now)
-        return False
-    except Refused as error:
-        logger.warning("Pesan %s ditolak penerima", message.pk)
-        _bury(message, str(error)[:500])
-        return False
+        provider_id = SEND[Message.Transport(message.transport)](message)
     except Exception as error:
-        _record_failure(message, error, now)
+        fail(message, error, now)
         return False
     Message.objects.filter(pk=message.pk).update(
-        state=Message.State.SENT, sent_at=now, lease_until=None, last_error=""
+        state=Message.State.SENT,
+        sent_at=now,
+        lease_until=None,
+        last_error="",
+        provider_id=provider_id or "",
     )
     breaker.note_success(message.transport)
     return True
@@ -138,6 +188,9 @@ def sweep(
     are passed over, so they hold up nobody else's.
     """
     end = time.monotonic() + seconds
+    Message.objects.filter(state=Message.State.UNKNOWN, next_at__lte=now).update(
+        state=Message.State.PENDING
+    )
     due = Message.objects.due(now).exclude(transport__in=breaker.stopped(now))
     outcomes = []
     for pk in list(due.order_by("next_at").values_list("pk", flat=True)[:limit]):
@@ -165,7 +218,11 @@ def _claim(message_pk: int, now: datetime.datetime) -> Message | None:
     transport = due.values_list("transport", flat=True).first()
     if transport is None or not breaker.admit(transport, now):
         return None
-    claimed = due.update(lease_until=now + LEASE, attempts=models.F("attempts") + 1)
+    claimed = due.update(
+        lease_until=now + LEASE,
+        attempts=models.F("attempts") + 1,
+        attempted_at=now,
+    )
     if not claimed:
         return None
     message = Message.objects.get(pk=message_pk)
@@ -176,14 +233,75 @@ def _claim(message_pk: int, now: datetime.datetime) -> Message | None:
     return message
 
 
-def _release(message: Message, error: Exception, now: datetime.datetime) -> None:
-    """Give it back as it was, since it had no part in the failure."""
+def fail(message: Message, error: Exception, now: datetime.datetime) -> None:
+    """Write down what became of a message that was not sent, by kind of error."""
+    reason = f"{type(error).__name__}: {error}"[:500]
+    match error:
+        case Unknown():
+            _wait(message, reason, now + SETTLE, state=Message.State.UNKNOWN)
+        case TransportDown():
+            breaker.note_failure(message.transport, str(error), now)
+            _wait(message, reason, now + FIRST_DELAY, uncounted=True)
+        case RetryLater():
+            _wait(message, reason, now + error.after, uncounted=True)
+        case ChannelStopped():
+            _wait(message, reason, now + REST, uncounted=True)
+            _stop_channel(message.transport, reason, now)
+        case WindowClosed() if message.template and not message.as_template:
+            _wait(message, reason, now, uncounted=True, as_template=True)
+            transaction.on_commit(partial(_wake, message.pk), robust=True)
+        case Permanent() | WindowClosed():
+            _give_up(message, error, reason, now)
+        case _:
+            _record_failure(message, error, now)
+
+
+def _wait(
+    message: Message,
+    reason: str,
+    until: datetime.datetime,
+    *,
+    state: Message.State = Message.State.PENDING,
+    uncounted: bool = False,
+    as_template: bool | None = None,
+) -> None:
+    """Put it back until then; `uncounted` where it had no part in the failure."""
+    attempts = max(message.attempts - 1, 0) if uncounted else message.attempts
     Message.objects.filter(pk=message.pk).update(
-        attempts=models.F("attempts") - 1,
+        state=state,
+        attempts=attempts,
+        next_at=until,
         lease_until=None,
-        next_at=now + FIRST_DELAY,
-        last_error=str(error)[:500],
+        last_error=reason,
+        as_template=message.as_template if as_template is None else as_template,
     )
+
+
+def _stop_channel(transport: str, reason: str, now: datetime.datetime) -> None:
+    """All that waits for this channel rests; the first one after that probes it."""
+    breaker.stop(transport, reason, now + REST)
+    Message.objects.filter(
+        transport=transport, state=Message.State.PENDING, next_at__lt=now + REST
+    ).update(next_at=now + REST)
+    logger.critical("Saluran %s berhenti, perlu tindakan: %s", transport, reason)
+
+
+def _give_up(
+    message: Message, error: Exception, reason: str, now: datetime.datetime
+) -> None:
+    """Bury it, and send it by e-mail if the person cannot be reached otherwise."""
+    logger.error("Pesan %s tidak dapat dikirim", message.pk)
+    with transaction.atomic():
+        _bury(message, reason)
+        if message.fallback_email and getattr(error, "undeliverable", False):
+            _store(
+                now,
+                transport=Message.Transport.EMAIL,
+                recipient=message.fallback_email,
+                subject=message.subject,
+                text=message.text,
+                dedup_key=f"{message.dedup_key}:email",
+            )
 
 
 def _record_failure(message: Message, error: Exception, now: datetime.datetime) -> None:
@@ -193,7 +311,10 @@ def _record_failure(message: Message, error: Exception, now: datetime.datetime) 
         _bury(message, reason)
         return
     Message.objects.filter(pk=message.pk).update(
-        next_at=now + backoff(message.attempts), lease_until=None, last_error=reason
+        state=Message.State.PENDING,
+        next_at=now + backoff(message.attempts),
+        lease_until=None,
+        last_error=reason,
     )
 
 

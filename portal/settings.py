@@ -46,7 +46,7 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^wa/webhook$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT
 if TRUSTED_PROXIES:
@@ -217,6 +217,19 @@ MESSAGES_PER_MINUTE = {"email": env.int("EMAIL_PER_MINUTE", default=3000)}
 # Where answers to our letters arrive; empty: letters offer no answer by e-mail.
 INBOUND_EMAIL_DOMAIN = env.str("INBOUND_EMAIL_DOMAIN", default="").lower()
 
+# WhatsApp Cloud API; without these the channel is off and its webhook a 404.
+WHATSAPP_PHONE_NUMBER_ID = env.str("WHATSAPP_PHONE_NUMBER_ID", default="")
+WHATSAPP_ACCESS_TOKEN = env.str("WHATSAPP_ACCESS_TOKEN", default="")
+WHATSAPP_APP_SECRETS = env.list("WHATSAPP_APP_SECRETS", default=[])
+WHATSAPP_VERIFY_TOKEN = env.str("WHATSAPP_VERIFY_TOKEN", default="")
+WHATSAPP_TEMPLATE = env.str("WHATSAPP_TEMPLATE", default="") or "kabar_aduan"
+WHATSAPP_API_URL = (
+    env.str("WHATSAPP_API_URL", default="") or "https://graph.facebook.com/v23.0"
+)
+WHATSAPP_MEDIA_HOSTS = env.list("WHATSAPP_MEDIA_HOSTS", default=[]) or [
+    "lookaside.fbsbx.com"
+]
+
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 # Without a broker a delivery runs in the process that committed its row.
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
@@ -275,5 +288,7 @@ LOGGING = {
             "formatter": "json" if PRODUCTION else "line",
         }
     },
+    # Its information lines name the address of every photo fetched.
+    "loggers": {"httpx": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from complaints.channels.whatsapp.views import webhook
 from portal import about, offline, regions, views
 from portal.search import views as searching
 from services.sitemaps import SITEMAPS
@@ -36,6 +37,7 @@ urlpatterns = [
         {"sitemaps": SITEMAPS},
         name="django.contrib.sitemaps.views.sitemap",
     ),
+    path("wa/webhook", webhook, name="whatsapp"),
     path("healthz", views.healthz, name="healthz"),
     path("admin/aduan/catat/", include("complaints.channels.on_behalf")),
     path("admin/", admin.site.urls),

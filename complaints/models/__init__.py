@@ -20,6 +20,7 @@ from complaints.models.support import (
     Satisfaction,
 )
 from complaints.models.timeline import Assignment, Attachment, Event
+from complaints.models.whatsapp import WhatsAppConversation, WhatsAppInbound
 
 __all__ = [
     "AbuseReport",
@@ -44,4 +45,6 @@ __all__ = [
     "RoutingRule",
     "Satisfaction",
     "Tombstone",
+    "WhatsAppConversation",
+    "WhatsAppInbound",
 ]

@@ -15,6 +15,7 @@ from complaints.models.categories import Category
 from complaints.privacy import ComplaintQuerySet, ReporterQuerySet
 from complaints.statuses import Clock, Status
 from directory.models import Agency, District, Region
+from notifications.models import WhatsAppContact
 from services.models import Service
 
 
@@ -305,6 +306,15 @@ class Reporter(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telepon"), max_length=16, blank=True)
     handle = models.CharField(_("akun media sosial"), max_length=100, blank=True)
+    # Filed by WhatsApp: news goes there, and by e-mail if it cannot be reached.
+    whatsapp = models.ForeignKey(
+        WhatsAppContact,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reporters",
+        editable=False,
+    )
     contact_withdrawn_at = models.DateTimeField(
         _("tidak mau dihubungi sejak"), null=True, blank=True
     )

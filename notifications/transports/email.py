@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from notifications.models import Message
-from notifications.transports import Refused, TransportDown
+from notifications.transports import Permanent, TransportDown
 
 # RFC 5321, 4.2.1: from 500 on a reply is final.
 PERMANENT = 500
@@ -18,7 +18,7 @@ def send(message: Message) -> None:
     """Send `message` once; a repeat after a crash carries the same Message-ID.
 
     Raises TransportDown if the mail server cannot be reached or refuses our log-in,
-    Refused if it refuses this recipient or content for good, and whatever else the
+    Permanent if it refuses this recipient or content for good, and whatever else the
     mail backend raises, among them OSError and SMTPException.
     """
     connection = get_connection()
@@ -30,11 +30,11 @@ def send(message: Message) -> None:
         _compose(message, connection).send()
     except SMTPRecipientsRefused as error:
         if all(code >= PERMANENT for code, _ in error.recipients.values()):
-            raise Refused(f"SMTPRecipientsRefused: {error.recipients}") from error
+            raise Permanent(f"SMTPRecipientsRefused: {error.recipients}") from error
         raise
     except SMTPDataError as error:
         if error.smtp_code >= PERMANENT:
-            raise Refused(f"SMTPDataError: {error}") from error
+            raise Permanent(f"SMTPDataError: {error}") from error
         raise
     finally:
         connection.close()

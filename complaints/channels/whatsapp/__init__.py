@@ -1,0 +1,1 @@
+"""WhatsApp: a webhook that stores, and a guided conversation that answers."""

@@ -1,0 +1,178 @@
+"""Finding by typed words: places, categories, services, heads of agencies."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from complaints.models import Category
+from directory.models import Agency, District, Region
+from services.models import Service
+
+AT_MOST = 8
+SHORT_TEXT = 480
+KINDS = r"\b(kab|kabupaten|kec|kecamatan|kota)\b"
+
+
+def words(typed: str) -> list[str]:
+    """The words that tell something: without short ones and punctuation."""
+    return [w for w in re.findall(r"\w+", typed.casefold()) if len(w) > 2][:8]
+
+
+def places(typed: str) -> tuple[list[Region | District], bool]:
+    """Regions and districts of that name, and whether it is their name exactly;
+    else at most eight that begin or sound like it.
+
+    "Kudus", "kab. kudus", "kecamatan kaliwungu kudus", "Kota Kudus" (a district).
+    """
+    typed = " ".join(re.findall(r"[^\W_]+", typed.casefold()))[:60]
+    name = " ".join(re.sub(KINDS, " ", typed).split())
+    if len(name) < 3:
+        return [], False
+    known: dict[Region | District, str] = {}
+    known.update((r, _bare(r.name)) for r in Region.objects.all())
+    districts = list(District.objects.select_related("region"))
+    known.update((d, d.name.casefold()) for d in districts)
+    found = [place for place, bare in known.items() if bare in (name, typed)]
+    kind = re.match(r"kab|kota|kec", typed)
+    if kind:
+        found = [p for p in found if _is_kind(p, kind.group(), typed)] or found
+    if not found:
+        full = [(d, f"{known[d]} {_bare(d.region.name)}") for d in districts]
+        found = [d for d, text in full if text in (name, typed)]
+    if found:
+        return found[:AT_MOST], True
+    close = difflib.get_close_matches(name, set(known.values()), n=4, cutoff=0.75)
+    like = [p for p, bare in known.items() if bare.startswith(name) or bare in close]
+    return like[:AT_MOST], False
+
+
+def _bare(name: str) -> str:
+    return name.casefold().removeprefix("kabupaten ").removeprefix("kota ")
+
+
+def _is_kind(place: Region | District, word: str, typed: str) -> bool:
+    if isinstance(place, District):
+        return word == "kec" or place.name.casefold() == typed
+    return place.kind == (Region.Kind.CITY if word == "kota" else Region.Kind.REGENCY)
+
+
+def place_label(place: Region | District) -> str:
+    if isinstance(place, Region):
+        return place.name
+    return _("Kec. %(district)s, %(region)s") % {
+        "district": place.name,
+        "region": place.region.name,
+    }
+
+
+def categories(text: str) -> list[Category]:
+    """The three categories whose keywords fit `text` best, then the last one of
+    the list, which is for everything else."""
+    told = " ".join(re.findall(r"\w+", text.casefold()))
+    rows = list(Category.objects.active())
+    fits = {row: _fit(row, told) for row in rows}
+    best = sorted((r for r in rows if fits[r]), key=lambda r: -fits[r])[:3]
+    return best + [r for r in rows[-1:] if r not in best]
+
+
+def categories_named(typed: str) -> list[Category]:
+    """Categories with one of the typed words, else those that `categories` finds."""
+    told = words(typed)
+    named = [
+        c
+        for c in Category.objects.active()
+        if any(w in f"{c.name} {c.keywords}".casefold() for w in told)
+    ]
+    return (named or categories(typed))[:AT_MOST]
+
+
+def _fit(category: Category, told: str) -> int:
+    phrases = [k.strip().casefold() for k in category.keywords.split(",")]
+    phrases += words(category.name)
+    return sum(len(p.split()) for p in phrases if p and f" {p} " in f" {told} ")
+
+
+def services(typed: str) -> list[Service]:
+    """Published services and taxes whose texts have all the typed words."""
+    found = Service.objects.published().select_related("agency")
+    told = words(typed)
+    if not told:
+        return []
+    for word in told:
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(summary__icontains=word)
+            | Q(tax__acronym__iexact=word)
+        )
+    return list(found.order_by("name")[:AT_MOST])
+
+
+def service_text(service: Service) -> str:
+    """What a service needs, costs and takes, in at most 480 characters with the
+    address of its page."""
+    told = [service.name, service.summary]
+    needs = [r.text for r in service.requirements.all()]
+    if needs:
+        told.append(_("Syarat: %(list)s.") % {"list": "; ".join(needs)})
+    if service.duration_text:
+        told.append(_("Waktu: %(time)s.") % {"time": service.duration_text})
+    cost = _("gratis") if service.is_free else service.fee_note
+    if cost:
+        told.append(_("Biaya: %(cost)s.") % {"cost": cost.rstrip(".")})
+    if not service.is_verified:
+        told.append(_("Belum diverifikasi; tanyakan dahulu ke kantornya."))
+    link = settings.SITE_URL + service.get_absolute_url()
+    room = SHORT_TEXT - len(link) - 1
+    return f"{_shortened(told, room)}\n{link}"
+
+
+def _shortened(lines: list[str], room: int) -> str:
+    """All lines, if need be with the longest one cut, so that none goes missing."""
+    while len(text := "\n".join(lines)) > room:
+        longest = max(range(len(lines)), key=lambda n: len(lines[n]))
+        keep = max(len(lines[longest]) - (len(text) - room) - 1, 10)
+        if keep >= len(lines[longest]) - 1:
+            return text[:room]
+        lines[longest] = lines[longest][:keep].rstrip() + "…"
+    return text
+
+
+def agencies(typed: str, today: datetime.date) -> list[Agency]:
+    """Agencies of today by a word of their names or of what they see to."""
+    told = words(typed)
+    if not told:
+        return []
+    found = Agency.objects.active(today)
+    for word in told:
+        if word in ("dinas", "kepala", "badan", "nomor"):
+            continue
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(short_name__icontains=word)
+            | Q(summary__icontains=word)
+            | Q(aliases__name__icontains=word)
+        )
+    pks = list(found.order_by("name").values_list("pk", flat=True).distinct()[:AT_MOST])
+    return list(Agency.objects.filter(pk__in=pks).with_heads().order_by("name"))
+
+
+def agency_text(agency: Agency) -> str:
+    """Who leads it and how to reach them; nothing invented is ever sent."""
+    told = [agency.name]
+    head = agency.head_appointment
+    if head and not (head.is_demo or head.person.is_demo):
+        told.append(f"{head.position.title}: {head.person.full_name}")
+    contacts = [c for c in agency.shown_contacts if not c.is_demo]
+    for contact in contacts[:6]:
+        mark = "" if contact.is_verified else " " + _("(belum diverifikasi)")
+        told.append(f"{contact.get_kind_display()}: {contact.value}{mark}")
+    if not contacts:
+        told.append(_("Nomornya belum kami ketahui."))
+    told.append(settings.SITE_URL + agency.get_absolute_url())
+    return "\n".join(told)
