@@ -172,6 +172,8 @@ class Agency(Sourced):
             models.CheckConstraint(
                 condition=models.Q(latitude=None, longitude=None)
                 | models.Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     latitude__range=(Decimal(-9), Decimal(-5)),
                     longitude__range=(Decimal(106), Decimal(112)),
                 ),
