@@ -6,6 +6,7 @@ import statistics
 import time
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from services.finder import PAGE_SIZE
@@ -175,6 +176,8 @@ def _fill(size: int, tags: list[Tag]) -> None:
         for n, row in enumerate(rows)
         for tag in {tags[n % len(tags)], tags[n * 3 % len(tags)], tags[n // 7 % 36]}
     )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the servers do by themselves
 
 
 def _p95(client: Client) -> float:
@@ -200,7 +203,7 @@ def test_ten_thousand_services_cost_at_most_twice_a_hundred(client):
     tags = [f.tag(f"tag-{n}", kinds[n % 3]) for n in range(36)]
     _fill(100, tags)
     _p95(client)  # warm
-    few = _p95(client)
+    few = min(_p95(client), _p95(client))
     _fill(9_900, tags)
     many = min(_p95(client), _p95(client))
     print(f"p95: {few * 1000:.1f} ms at 100, {many * 1000:.1f} ms at 10,000")
