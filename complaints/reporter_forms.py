@@ -82,7 +82,7 @@ class NewsForm(_OwnForm):
 
 class LostPinForm(_OwnForm):
     prefix = "tautan"
-    code = forms.CharField(label=_("Aduan yang mana? Tulis nomornya"), max_length=40)
+    code = forms.CharField(label=_("Nomor aduan"), max_length=40)
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from complaints import access_links, reporter_verbs
-from complaints.forms import TrackForm
 from complaints.models import Complaint
 from complaints.reporter_forms import LostPinForm, NewsForm, PrivacyForm, RatingForm
 from complaints.views.access import grant, reporters_own
@@ -69,18 +68,19 @@ def news(request: HttpRequest, complaint: Complaint) -> HttpResponse:
 
 
 @never_cache
-@require_POST
 def ask_link(request: HttpRequest) -> HttpResponse:
     """Send a link by e-mail; the answer is the same whatever was found."""
+    if request.method != "POST":
+        return _render_lost_pin(request, LostPinForm(), 200)
     form, now = LostPinForm(request.POST), timezone.now()
     if not form.is_valid():
-        return _render_track(request, form, 422)
+        return _render_lost_pin(request, form, 422)
     visitor, email = client_address(request), form.cleaned_data["email"].lower()
     if not allow(
         "link-visitor", visitor, limit=LINKS_PER_VISITOR_AND_HOUR, per=HOUR, now=now
     ):
         form.add_error(None, _("Terlalu banyak percobaan. Coba lagi satu jam lagi."))
-        return _render_track(request, form, 429)
+        return _render_lost_pin(request, form, 429)
     if allow(
         "link-address", email, limit=LINKS_PER_ADDRESS_AND_HOUR, per=HOUR, now=now
     ):
@@ -91,9 +91,10 @@ def ask_link(request: HttpRequest) -> HttpResponse:
     return redirect("complaints:track")
 
 
-def _render_track(request: HttpRequest, form: LostPinForm, status: int) -> HttpResponse:
-    context = {"form": TrackForm(), "link_form": form}
-    return render(request, "complaints/track.html", context, status=status)
+def _render_lost_pin(
+    request: HttpRequest, form: LostPinForm, status: int
+) -> HttpResponse:
+    return render(request, "complaints/lost_pin.html", {"form": form}, status=status)
 
 
 @never_cache

@@ -17,7 +17,7 @@ from complaints import codes, filing, reporter_verbs, workflow
 from complaints.forms import ReopenForm, ReplyForm, TrackForm
 from complaints.models import Complaint, Event
 from complaints.moves import WorkflowError
-from complaints.reporter_forms import LostPinForm, NewsForm, PrivacyForm, RatingForm
+from complaints.reporter_forms import NewsForm, PrivacyForm, RatingForm
 from complaints.statuses import TRANSITIONS, Status
 from complaints.views.access import grant, reporters_own
 from throttling.limits import allow, client_address
@@ -59,8 +59,7 @@ def track(request: HttpRequest) -> HttpResponse:
 def _render_track(
     request: HttpRequest, form: TrackForm, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "link_form": LostPinForm()}
-    return render(request, "complaints/track.html", context, status=status)
+    return render(request, "complaints/track.html", {"form": form}, status=status)
 
 
 @reporters_own

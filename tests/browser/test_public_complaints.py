@@ -71,6 +71,7 @@ def test_the_new_pages_break_no_rule_of_access_and_fit_a_phone(
         complaint.get_public_url(),
         "/aduan/langkah/apa/",
         "/aduan/lacak/",
+        "/aduan/lacak/tautan/",
     ]
     for address in addresses:
         page.goto(address)
