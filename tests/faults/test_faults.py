@@ -195,6 +195,7 @@ def test_f7_a_mail_server_that_hangs_loses_nothing(site):
 
 
 def test_f9_a_letter_that_kills_its_sender_is_buried_and_the_queue_goes_on(site):
+    app.conf.task_always_eager = False  # tests/conftest.py puts it back
     now = timezone.now()
     poison = Message.objects.create(
         transport="email", recipient="racun@warga.example", subject="Racun", text="x",
