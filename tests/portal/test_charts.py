@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.reference import DATA
@@ -112,6 +112,7 @@ def test_coordinates_do_not_follow_the_language():
     assert "," not in by_class(chart, "chart__line")[0].get("d")
 
 
+@settings(deadline=None)
 @given(st.floats(min_value=0, max_value=1e9))
 def test_an_axis_ends_at_or_above_its_highest_value(value):
     top = nice_ceiling(value)
@@ -119,6 +120,7 @@ def test_an_axis_ends_at_or_above_its_highest_value(value):
     assert top <= max(1, value * 2.5)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=80), st.integers(0, 10**7)), max_size=40))
 def test_any_counts_make_well_formed_pictures(rows):
     # XML has no place for control characters; labels are names from our tables.
