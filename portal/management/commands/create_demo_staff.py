@@ -20,6 +20,8 @@ STAFF = [
     ("dpupr@jateng.example", "Putra (petugas jalan)", "dpupr", Role.OFFICER),
     ("bapenda@jateng.example", "Bayu (petugas pajak)", "bapenda", Role.OFFICER),
     ("dpmptsp@jateng.example", "Prita (petugas izin)", "dpmptsp", Role.OFFICER),
+    ("editor@jateng.example", "Edi (penulis halaman)", "dpmptsp", Role.EDITOR),
+    ("penyetuju@jateng.example", "Ratna (penyetuju)", "dpmptsp", Role.EDITOR),
     ("inspektorat@jateng.example", "Indra (auditor)", "inspektorat", Role.INSPECTOR),
 ]
 ADMINISTRATOR = ("admin@jateng.example", "Ayu (administrator)")
