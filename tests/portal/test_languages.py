@@ -1,5 +1,6 @@
 """Indonesian everywhere, other languages complete in what they claim to cover."""
 
+import ast
 import re
 
 import polib
@@ -128,3 +129,29 @@ def test_no_template_says_anything_that_cannot_be_translated():
         found = [*found, *SPOKEN.findall(text)]
         bare += [f"{name}: {words}" for words in found if words not in NAMES]
     assert bare == []
+
+
+def python_texts():
+    """What `_("…")` and its like mark in the sources, joined as Python joins them."""
+    marks = {"_", "gettext", "gettext_lazy", "ngettext"}
+    for app in ("portal", "complaints", "services", "directory", "notifications"):
+        for path in (settings.BASE_DIR / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Name)
+                    and node.func.id in marks
+                    and isinstance(node.args[0], ast.Constant)
+                ):
+                    yield node.args[0].value
+
+
+def test_every_marked_text_is_in_the_english_catalogue():
+    po = polib.pofile(str(settings.BASE_DIR / "locale/en/LC_MESSAGES/django.po"))
+    known = {entry.msgid for entry in po}
+    texts = set(python_texts())
+    for path in TEMPLATES.rglob("*.*"):
+        if path.suffix in (".html", ".txt"):
+            texts |= {a or b for a, b in TEXT.findall(path.read_text())}
+    assert len(texts) > 1000
+    assert sorted(texts - known) == []
