@@ -13,6 +13,8 @@ from complaints.models.complaint import Complaint
 from directory.models import Agency, Region
 from services.models import Service
 
+EVERY_CATEGORY = _("semua kategori")
+
 
 class AgencyClock(models.Model):
     """How long one agency may take, in working days, instead of the category's own.
@@ -78,7 +80,7 @@ class AgencyClock(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.agency}: {self.category or _('semua kategori')}"
+        return f"{self.agency}: {self.category or EVERY_CATEGORY}"
 
 
 class EscalationStep(models.Model):

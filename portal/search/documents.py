@@ -75,7 +75,7 @@ def taxes(today: datetime.date) -> Iterator[Page]:
             service.summary,
             _tax_answer(tax),
             all(rule.is_verified for rule in _main_rules(tax)),
-            keywords=f"{tax.acronym} {_('pajak tarif bayar')}",
+            keywords=" ".join([tax.acronym, _("pajak tarif bayar")]),
             body=_joined(
                 [tax.object, tax.subject, tax.base, tax.due, service.audience],
                 [service.agency.short_name, service.agency.name],

@@ -25,10 +25,10 @@ TEXT = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)')""")
 # Words between tags, outside of any template tag, that no translation can reach.
 BARE = re.compile(r">([^<>{}]*[A-Za-z]{3,}[^<>{}]*)<")
 SPOKEN = re.compile(
-    r'(?:aria-label|placeholder|title|alt|value)="([^"]*[a-z]{3}[^"]*)"'
+    r'(?:aria-label|placeholder|title|alt|<input[^>]* value)="([^"]*[a-z]{3}[^"]*)"'
 )
 NAMES = {"Portal", "Jateng", "Bahasa Indonesia", "English", "Basa Jawa", "lapor.go.id"}
-NAMES |= {"Portal Jateng", "WIB"}
+NAMES |= {"Portal Jateng", "WIB", "SP4N-LAPOR!", "JSON", "JSON‑LD", "&nbsp;"}
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
@@ -154,4 +154,6 @@ def test_every_marked_text_is_in_the_english_catalogue():
         if path.suffix in (".html", ".txt"):
             texts |= {a or b for a, b in TEXT.findall(path.read_text())}
     assert len(texts) > 1000
-    assert sorted(texts - known) == []
+    # The tag doubles a percent sign, so that it is none of a format.
+    missing = {t for t in texts if not {t, t.replace("%", "%%")} & known}
+    assert sorted(missing) == []
