@@ -1,0 +1,37 @@
+"""Documents that say how many of something there are, or name files."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DECISIONS = ROOT / "docs" / "decisions"
+
+
+def test_every_decision_is_in_the_index_and_under_a_page():
+    index = (DECISIONS / "README.md").read_text()
+    listed = set(re.findall(r"\]\((\d{4}-[a-z0-9-]+\.md)\)", index))
+    files = {path.name for path in DECISIONS.glob("0*.md")}
+    assert listed == files
+    for name in files:
+        assert len((DECISIONS / name).read_text().splitlines()) <= 60, name
+
+
+def test_links_between_documents_lead_somewhere():
+    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text()):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_the_map_names_files_that_exist():
+    text = (ROOT / "docs" / "map.md").read_text()
+    for name in re.findall(r"\b([a-z_]+/[a-z_/]+\.py)\b", text):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_crontab_names_commands_that_exist():
+    text = (ROOT / "docs" / "operations.md").read_text()
+    commands = set(re.findall(r"manage\.py ([a-z_]+)", text))
+    ours = {p.stem for p in ROOT.glob("*/management/commands/*.py")}
+    django = {"migrate", "collectstatic", "createsuperuser", "changepassword"}
+    django |= {"dumpdata", "loaddata"}
+    assert commands <= ours | django
