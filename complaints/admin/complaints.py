@@ -43,17 +43,16 @@ class LateFilter(admin.SimpleListFilter):
         return queryset
 
 
+WORK_ON_COMPLAINTS = set(StaffPosting.Role.values) - {StaffPosting.Role.EDITOR}
+
+
 def works_on_complaints(request: HttpRequest) -> bool:
     user = request.user
     return bool(
         user.is_active
         and user.is_staff
         and (
-            user.is_superuser
-            or StaffPosting.objects.current(timezone.localdate())
-            .filter(user=user.pk)
-            .exclude(role=StaffPosting.Role.EDITOR)
-            .exists()
+            user.is_superuser or user.works_as(WORK_ON_COMPLAINTS, timezone.localdate())
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -65,6 +66,21 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         return self.name
 
+    def current_postings(self, today: datetime.date) -> list[StaffPosting]:
+        """Where they work today, with agency. Looked up once for this object, which
+        lives for one request: admin asks many times for one page."""
+        known: dict[datetime.date, list[StaffPosting]]
+        known = self.__dict__.setdefault("_postings_by_day", {})
+        if today not in known:
+            rows = StaffPosting.objects.current(today).filter(user=self.pk)
+            known[today] = list(rows.select_related("agency"))
+        return known[today]
+
+    def works_as(self, roles: Iterable[str], today: datetime.date) -> bool:
+        """Whether one of today's postings has one of these roles."""
+        wanted = set(roles)
+        return any(p.role in wanted for p in self.current_postings(today))
+
 
 class StaffPostingQuerySet(models.QuerySet["StaffPosting"]):
     def current(self, today: datetime.date) -> StaffPostingQuerySet:
@@ -76,7 +92,7 @@ class StaffPostingQuerySet(models.QuerySet["StaffPosting"]):
 
     def keepers(self) -> StaffPostingQuerySet:
         """Who keeps an agency's page and contacts true: its editors and its head."""
-        return self.filter(role__in=[StaffPosting.Role.EDITOR, StaffPosting.Role.HEAD])
+        return self.filter(role__in=KEEPERS)
 
     def kept_agencies(
         self, user: User, today: datetime.date
@@ -118,3 +134,7 @@ class StaffPosting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.agency}"
+
+
+# Who keeps an agency's page and contacts true.
+KEEPERS = (StaffPosting.Role.EDITOR, StaffPosting.Role.HEAD)

@@ -99,7 +99,8 @@ def post_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def programme_list(request: HttpRequest) -> HttpResponse:
     programmes = Programme.objects.published().with_progress()
-    region = Region.objects.filter(slug=request.GET.get("wilayah", "")[:60]).first()
+    slug = request.GET.get("wilayah", "").replace("\x00", "")[:60]
+    region = Region.objects.filter(slug=slug).first()
     if region:
         programmes = programmes.filter(region=region)
     return render(

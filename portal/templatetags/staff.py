@@ -15,5 +15,4 @@ def postings(user: User) -> list[StaffPosting]:
     """Where an officer works today, with agency; one query, none for a visitor."""
     if not user.is_authenticated:
         return []
-    current = StaffPosting.objects.current(timezone.localdate())
-    return list(current.filter(user=user).select_related("agency"))
+    return user.current_postings(timezone.localdate())

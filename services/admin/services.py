@@ -177,10 +177,7 @@ class ServiceAdmin(SimpleHistoryAdmin):
         if not (user.is_active and user.is_staff):
             return False
         today = timezone.localdate()
-        return bool(
-            user.is_superuser
-            or _user(request).postings.current(today).filter(role__in=EDITORS).exists()
-        )
+        return bool(user.is_superuser or _user(request).works_as(EDITORS, today))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_module_permission(request)

@@ -18,6 +18,8 @@ from directory.models import Agency, Region, StaffPosting, User
 from portal.news import conversation
 from portal.news.models import Comment, Commenter
 
+MODERATE = set(StaffPosting.Role.values) - {StaffPosting.Role.AUDITOR}
+
 
 class ModerationForm(forms.Form):
     """One form, one decision; only what the decision needs has to be filled in."""
@@ -86,9 +88,8 @@ class ModerationForm(forms.Form):
 
 
 def _first_agency(user: User) -> Agency | None:
-    postings = StaffPosting.objects.current(timezone.localdate()).filter(user=user)
-    posting = postings.select_related("agency").first()
-    return posting.agency if posting else None
+    postings = user.current_postings(timezone.localdate())
+    return postings[0].agency if postings else None
 
 
 @admin.register(Comment)
@@ -122,13 +123,7 @@ class CommentAdmin(admin.ModelAdmin):
         return bool(
             user.is_active
             and user.is_staff
-            and (
-                user.is_superuser
-                or StaffPosting.objects.current(timezone.localdate())
-                .filter(user=user.pk)
-                .exclude(role=StaffPosting.Role.AUDITOR)
-                .exists()
-            )
+            and (user.is_superuser or user.works_as(MODERATE, timezone.localdate()))
         )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
