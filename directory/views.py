@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 
 from directory import corrections, exports, succession
 from directory.calendar import wib_date
+from directory.copies import forbid_copies, shown_on_list
 from directory.forms import CorrectionForm, ListForm
 from directory.models import (
     Agency,
@@ -77,6 +78,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
     name = "directory/_results.html" if partial else "directory/agency_list.html"
     response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request"])
+    forbid_copies(response, shown_on_list(page))
     return response
 
 
@@ -122,7 +124,9 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
         segno.make_qr(page_url).svg_inline(border=2, omitsize=True)
     )
     context["page_url"] = page_url
-    return render(request, "directory/agency_detail.html", context)
+    response = render(request, "directory/agency_detail.html", context)
+    forbid_copies(response, contacts)
+    return response
 
 
 def _website(agency: Agency, contacts: list[ContactChannel]) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from directory.calendar import wib_date
+from directory.copies import forbid_copies
 from services import changes, linked_data, sms
 from services.forms import FeedbackForm
 from services.models import Reading, Service, ServiceVersion
@@ -54,7 +55,7 @@ def render_service(
     """The page of a service read with `with_parts`; also an editor's preview."""
     disruption = getattr(service, "disruption", None)
     contacts = service.contacts.public() if _may_have_contacts(service) else ()
-    return render(
+    response = render(
         request,
         "services/service_detail.html",
         {
@@ -69,6 +70,8 @@ def render_service(
             "today": timezone.localdate(),
         },
     )
+    forbid_copies(response, contacts)
+    return response
 
 
 def _may_have_contacts(service: Service) -> bool:
