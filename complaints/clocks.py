@@ -54,6 +54,14 @@ def clocks_of(category: Category, agency: Agency | None) -> Clocks:
     )
 
 
+def days_left(due: datetime.datetime | None, now: datetime.datetime) -> int | None:
+    """As `deadlines.days_left`, and None without a deadline. At most 1 query."""
+    if due is None or due < now:
+        return None
+    days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
+    return deadlines.days_left(due, now, days_off)
+
+
 def due_dates(
     category: Category, agency: Agency | None, now: datetime.datetime
 ) -> DueDates:

@@ -58,6 +58,20 @@ def working_days_between(
     )
 
 
+def days_left(
+    due: datetime.datetime, now: datetime.datetime, days_off: Container[datetime.date]
+) -> int | None:
+    """The working days after today until `due`; 0 on its own day.
+
+    None when it is over, or when only days off remain: then the date says enough.
+    """
+    if due < now:
+        return None
+    if wib_date(due) == wib_date(now):
+        return 0
+    return working_days_between(now, due, days_off) or None
+
+
 def extend(
     due: datetime.datetime,
     paused_at: datetime.datetime,

@@ -115,7 +115,7 @@ class ComplaintForm(forms.Form):
     )
     agency = forms.ModelChoiceField(
         label=_("Instansi yang terkait"),
-        queryset=Agency.objects.filter(active_to=None).order_by("name"),
+        queryset=Agency.objects.provincial().filter(active_to=None).order_by("name"),
         required=False,
         empty_label=_("Tidak tahu, tolong tentukan"),
     )

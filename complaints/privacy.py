@@ -13,6 +13,7 @@ from django.db import models
 from complaints import deadlines
 from complaints.statuses import CLOSED, PUBLIC
 from directory.models import Agency, StaffPosting, User
+from directory.models.agencies import AgencyQuerySet
 
 Role = StaffPosting.Role
 # Roles that see every agency's complaints, and roles that may change what they see.
@@ -177,6 +178,6 @@ class ReporterQuerySet(models.QuerySet["Reporter"]):  # type: ignore[name-define
         )
 
 
-def agencies_to_assign(today: datetime.date) -> models.QuerySet[Agency]:
-    """Where a complaint may be sent: any agency of today."""
-    return Agency.objects.active(today).order_by("name")
+def agencies_to_assign(today: datetime.date) -> AgencyQuerySet:
+    """Where a complaint may be sent: any agency of the province of today."""
+    return Agency.objects.active(today).provincial().order_by("name")

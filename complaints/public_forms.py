@@ -32,7 +32,7 @@ class ListForm(forms.Form):
     )
     instansi = forms.ModelChoiceField(
         label=_("Instansi"),
-        queryset=Agency.objects.filter(active_to=None).order_by("name"),
+        queryset=Agency.objects.provincial().filter(active_to=None).order_by("name"),
         to_field_name="code",
         required=False,
         empty_label=_("Semua instansi"),

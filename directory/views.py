@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 
 from directory import corrections, exports, succession
 from directory.calendar import wib_date
+from directory.copies import forbid_copies, shown_on_list
 from directory.forms import CorrectionForm, ListForm
 from directory.models import (
     Agency,
@@ -32,8 +33,11 @@ from directory.models.contacts import real_first
 from directory.models.hours import timetable
 from throttling.limits import allow, client_address
 
-# All offices of the province fit on one page, and it stays below 100 KB.
+# A page stays below 100 KB.
 PER_PAGE = 60
+# So many more go onto the last page, rather than onto one of their own: all offices
+# of the province and all kabupaten/kota are one page.
+ORPHANS = 30
 HOUR = datetime.timedelta(hours=1)
 # Generous, since a mobile carrier's customers share addresses.
 CORRECTIONS_PER_HOUR = 20
@@ -54,16 +58,17 @@ def agency_list(request: HttpRequest) -> HttpResponse:
     agencies = form.apply(Agency.objects.active(today))
     first = (form.page - 1) * PER_PAGE
     found = list(
-        agencies.with_heads().select_related("region")[first : first + PER_PAGE + 1]
+        agencies.with_heads().select_related("region")[
+            first : first + PER_PAGE + ORPHANS + 1
+        ]
     )
-    page = found[:PER_PAGE]
+    is_last = len(found) <= PER_PAGE + ORPHANS
+    page = found if is_last else found[:PER_PAGE]
     context = {
         "form": form,
         "agencies": page,
         "grouped_by": {"": "get_kind_display", "wilayah": "region"}.get(form.order),
-        "next_page_url": _page_url(request, form.page + 1)
-        if len(found) > PER_PAGE
-        else "",
+        "next_page_url": "" if is_last else _page_url(request, form.page + 1),
         "previous_page_url": _page_url(request, form.page - 1) if form.page > 1 else "",
         "licence": exports.LICENCE,
         "licence_url": exports.LICENCE_URL,
@@ -73,6 +78,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
     name = "directory/_results.html" if partial else "directory/agency_list.html"
     response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request"])
+    forbid_copies(response, shown_on_list(page))
     return response
 
 
@@ -104,6 +110,7 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
         # Services and complaints sit above; these relations are theirs.
         "services": agency.services.published().order_by("name"),
         "figures": agency.complaints.figures(now - FIGURES_OF),
+        "website": _website(agency, contacts),
         **_people(agency, contacts),
         **_succession(agency, request.GET.get("dari", "")),
         **_hours(agency, now),
@@ -117,7 +124,14 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
         segno.make_qr(page_url).svg_inline(border=2, omitsize=True)
     )
     context["page_url"] = page_url
-    return render(request, "directory/agency_detail.html", context)
+    response = render(request, "directory/agency_detail.html", context)
+    forbid_copies(response, contacts)
+    return response
+
+
+def _website(agency: Agency, contacts: list[ContactChannel]) -> str:
+    """Not a second time, where it is one of the contacts."""
+    return "" if agency.website in {c.value for c in contacts} else agency.website
 
 
 def _people(agency: Agency, contacts: list[ContactChannel]) -> dict[str, Any]:

@@ -27,6 +27,9 @@ from services.models import Disruption, Service, Tax
 # Whose contacts stand for the whole government on the home page.
 FRONT_DOORS = ("gubernur", "diskominfo")
 
+# Over how long the readers of a service count for the home page.
+READ_WITHIN = datetime.timedelta(days=60)
+
 logger = logging.getLogger(__name__)
 
 
@@ -49,7 +52,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "regions": choices,
             "region": regions.chosen(request, choices),
             "contacts": contacts,
-            "services": Service.objects.catalogue()[:6],
+            "services": Service.objects.catalogue().most_read(
+                month.date() - READ_WITHIN
+            )[:6],
             "taxes": Tax.objects.published()[:4],
             "figures": _figures(month),
             "disruptions": Disruption.objects.current(timezone.now())[:3],

@@ -213,6 +213,7 @@ def _copy(source: Service, target: Service) -> None:
     target.save()
     target.legal_bases.set(source.legal_bases.all())
     target.tags.set(source.tags.all())
+    target.contacts.set(source.contacts.all())
     for part in PARTS:
         _copy_parts(part, source, target)
 

@@ -16,7 +16,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints import letters, support, tiles
+from complaints import clocks, letters, support, tiles
 from complaints.models import AbuseReport, Attachment, Complaint, Event
 from complaints.privacy import ComplaintQuerySet
 from complaints.public_forms import (
@@ -166,6 +166,7 @@ def _render_detail(
         Clock.VERIFY,
         Clock.RESPOND,
     )
+    due_at = complaint.due_response_at if is_answer_due else None
     return render(
         request,
         "complaints/detail.html",
@@ -175,7 +176,8 @@ def _render_detail(
             "photos": complaint.public_photos,  # type: ignore[attr-defined]
             "is_overdue": complaint.is_overdue(now),
             "is_answer_late": complaint.due_response_at < now,
-            "due_at": complaint.due_response_at if is_answer_due else None,
+            "due_at": due_at,
+            "days_left": clocks.days_left(due_at, now),
             "page_url": settings.SITE_URL + complaint.get_public_url(),
             "abuse_form": abuse_form or AbuseForm(),
             "follow_form": follow_form or FollowForm(),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints import codes, filing, reporter_verbs, workflow
+from complaints import clocks, codes, filing, reporter_verbs, workflow
 from complaints.forms import ReopenForm, ReplyForm, TrackForm
 from complaints.models import Complaint, Event
 from complaints.moves import WorkflowError
@@ -103,6 +103,7 @@ def render_tracked(
             and complaint.reopen_count < workflow.MAX_REOPENINGS,
             "can_cancel": Status.CANCELLED in moves,
             "is_overdue": complaint.is_overdue(now),
+            "days_left": clocks.days_left(complaint.due_at, now),
         },
         status=status,
     )

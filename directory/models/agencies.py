@@ -27,6 +27,11 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
             models.Q(active_to=None) | models.Q(active_to__gte=today),
         )
 
+    def provincial(self) -> AgencyQuerySet:
+        """Without the kabupaten/kota, which answer to nobody here: a complaint
+        reaches them by referral."""
+        return self.exclude(kind=Agency.Kind.LOCAL)
+
     def search(self, query: str) -> AgencyQuerySet:
         """Each word of the query has to occur: in the name, acronym or another
         name, what it does, the topics, the head's name or the region."""
@@ -80,7 +85,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         )
 
     def by_rank(self) -> AgencyQuerySet:
-        """The order in which people know them: the governor first, then dinas."""
+        """The governor and his staff first, the kabupaten/kota last."""
         kinds = list(Agency.Kind)
         rank = models.Case(
             *(models.When(kind=kind, then=place) for place, kind in enumerate(kinds)),
@@ -94,10 +99,10 @@ class Agency(Sourced):
         """In the order of the directory."""
 
         LEADERSHIP = "pimpinan", _("Pimpinan daerah")
+        SECRETARIAT = "sekretariat", _("Sekretariat")
+        INSPECTORATE = "inspektorat", _("Inspektorat")
         OFFICE = "dinas", _("Dinas")
         BOARD = "badan", _("Badan")
-        INSPECTORATE = "inspektorat", _("Inspektorat")
-        SECRETARIAT = "sekretariat", _("Sekretariat")
         BUREAU = "biro", _("Biro")
         POLICE = "satpol", _("Satuan Polisi Pamong Praja")
         HOSPITAL = "rsud", _("Rumah sakit daerah")

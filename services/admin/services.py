@@ -87,7 +87,7 @@ class ServiceAdmin(SimpleHistoryAdmin):
     list_select_related = ["agency"]
     search_fields = ["name", "summary"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["agency"]
+    autocomplete_fields = ["agency", "contacts"]
     filter_horizontal = ["legal_bases", "tags"]
     readonly_fields = ["status"]
     formfield_overrides = URL_FIELDS
@@ -119,6 +119,7 @@ class ServiceAdmin(SimpleHistoryAdmin):
                     ("is_free", "fee_note"),
                     "product",
                     "complaint_handling",
+                    "contacts",
                 ]
             },
         ),

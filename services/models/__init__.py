@@ -7,6 +7,7 @@ from services.models.parts import (
     Requirement,
     ServiceChannel,
 )
+from services.models.readings import Reading
 from services.models.services import LegalBasis, Service, Tag
 from services.models.signposts import RegionDoor, Signpost
 from services.models.tariffs import Relief, RuleStatus, TariffRule
@@ -23,6 +24,7 @@ __all__ = [
     "LegalBasis",
     "ProcedureStep",
     "Question",
+    "Reading",
     "RegionDoor",
     "Relief",
     "Requirement",

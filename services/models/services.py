@@ -10,6 +10,7 @@ import datetime
 from typing import NamedTuple
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
 from directory.fields import WebAddressField
-from directory.models import Agency, StaffPosting, User
+from directory.models import Agency, ContactChannel, StaffPosting, User
 from directory.provenance import Sourced
 from services.richtext import RichTextField
 
@@ -68,6 +69,21 @@ class StandardPart(NamedTuple):
     is_delivery: bool
 
 
+def parts_of_page(today: datetime.date) -> list[str | models.Prefetch]:
+    """What a page shows of each service, to prefetch."""
+    from services.models.parts import Fee
+
+    fees = Fee.objects.not_over(today).select_related("legal_basis")
+    return [
+        "requirements",
+        "proceduresteps",
+        models.Prefetch("fees", fees),
+        "servicechannels",
+        "legal_bases",
+        "questions",
+    ]
+
+
 class ServiceQuerySet(models.QuerySet["Service"]):
     def published(self) -> ServiceQuerySet:
         return self.filter(status=Service.Status.PUBLISHED)
@@ -81,18 +97,35 @@ class ServiceQuerySet(models.QuerySet["Service"]):
             .order_by("name")
         )
 
+    def most_read(self, since: datetime.date) -> ServiceQuerySet:
+        """Those read most from `since` on first, equals by name."""
+        readings = models.Sum(
+            "readings__count", filter=models.Q(readings__day__gte=since)
+        )
+        return self.annotate(times_read=Coalesce(readings, 0)).order_by(
+            "-times_read", "name", "pk"
+        )
+
     def with_parts(self, today: datetime.date) -> ServiceQuerySet:
         """Each with what its page shows, and only the fees that are not over."""
-        from services.models.parts import Fee
+        return self.prefetch_related(*parts_of_page(today))
 
-        fees = Fee.objects.not_over(today).select_related("legal_basis")
-        return self.prefetch_related(
-            "requirements",
-            "proceduresteps",
-            models.Prefetch("fees", fees),
-            "servicechannels",
-            "legal_bases",
-            "questions",
+    def with_related(self, slug: str) -> ServiceQuerySet:
+        """The service at `slug`, then others on one of its topics or for one of its
+        events in life: `is_other` tells them apart, `has_contacts` whether to look
+        for any."""
+        through = Service.tags.through.objects
+        shared = through.filter(service__slug=slug).exclude(tag__kind=Tag.Kind.AUDIENCE)
+        others = through.filter(tag__in=shared.values("tag")).values("service")
+        return self.filter(models.Q(slug=slug) | models.Q(pk__in=others)).annotate(
+            is_other=models.Case(
+                models.When(slug=slug, then=0),
+                default=1,
+                output_field=models.IntegerField(),
+            ),
+            has_contacts=models.Exists(
+                ContactChannel.objects.public().filter(services=models.OuterRef("pk"))
+            ),
         )
 
     def with_disruption(self, now: datetime.datetime) -> ServiceQuerySet:
@@ -182,6 +215,13 @@ class Service(Sourced):
     complaint_handling = models.TextField(_("penanganan pengaduan"), blank=True)
     legal_bases = models.ManyToManyField(
         LegalBasis, blank=True, related_name="services", verbose_name=_("dasar hukum")
+    )
+    contacts = models.ManyToManyField(
+        ContactChannel,
+        blank=True,
+        related_name="services",
+        verbose_name=_("kontak layanan"),
+        help_text=_("Kontak dari direktori; satu kontak boleh untuk banyak layanan"),
     )
 
     facilities = RichTextField(_("sarana, prasarana, dan fasilitas"), blank=True)

@@ -3,52 +3,95 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from itertools import pairwise
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from directory.calendar import wib_date
+from directory.copies import forbid_copies
 from services import changes, linked_data, sms
 from services.forms import FeedbackForm
-from services.models import Service, ServiceVersion, Tag
+from services.models import Reading, Service, ServiceVersion
+from services.models.services import parts_of_page
 from throttling import limits
 
 VERSIONS_SHOWN = 20
+RELATED = 4
+# Words in the User-Agent of what reads for an index or checks that we are up.
+BOTS = ("bot", "crawl", "spider", "slurp", "preview", "monitor", "curl", "python")
 FEEDBACK_AN_HOUR = 20
 
 
 @require_GET
 def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    service = _service_or_404(slug)
-    return render_service(request, service, FeedbackForm())
+    """The page; a reader of it counts towards the most read ones."""
+    now = timezone.now()
+    service, related = _with_related(slug, now)
+    if not _is_bot(request):
+        Reading.objects.count_one(service, wib_date(now))
+    return render_service(request, service, FeedbackForm(), related)
+
+
+def _is_bot(request: HttpRequest) -> bool:
+    """By its own word; what names no browser at all is a script too."""
+    agent = request.headers.get("User-Agent", "").casefold()
+    return not agent or any(word in agent for word in BOTS)
 
 
 def render_service(
-    request: HttpRequest, service: Service, form: FeedbackForm, status: int = 200
+    request: HttpRequest,
+    service: Service,
+    form: FeedbackForm,
+    related: Sequence[Service] = (),
 ) -> HttpResponse:
     """The page of a service read with `with_parts`; also an editor's preview."""
     disruption = getattr(service, "disruption", None)
-    return render(
+    contacts = service.contacts.public() if _may_have_contacts(service) else ()
+    response = render(
         request,
         "services/service_detail.html",
         {
             "service": service,
             "questions": service.questions.all(),
-            "related": _related(service),
+            "related": related,
+            "contacts": contacts,
             "disruptions": [disruption] if disruption else [],
             "linked_data": linked_data.of_page(service, settings.SITE_URL),
             "sms_text": sms.sms_text(service, _address(service)),
             "form": form,
             "today": timezone.localdate(),
         },
-        status=status,
     )
+    forbid_copies(response, contacts)
+    return response
+
+
+def _may_have_contacts(service: Service) -> bool:
+    """`with_related` tells without a query; a preview does not know and looks."""
+    return getattr(service, "has_contacts", True)
+
+
+def _with_related(slug: str, now: datetime.datetime) -> tuple[Service, list[Service]]:
+    """The service with its parts and its worst disruption of now, and related
+    ones: 7 queries."""
+    services = Service.objects.catalogue().with_disruption(now).with_related(slug)
+    # Whatever is disrupted in several ways comes as often.
+    rows = list(
+        services.order_by("is_other", "disruption__state", "name")[:20]  # type: ignore[misc]
+    )
+    if not rows or rows[0].slug != slug:
+        raise Http404
+    prefetch_related_objects(rows[:1], *parts_of_page(wib_date(now)))
+    others = {row.pk: row for row in rows if row.slug != slug}
+    return rows[0], list(others.values())[:RELATED]
 
 
 def _service_or_404(slug: str) -> Service:
@@ -66,14 +109,6 @@ def _service_or_404(slug: str) -> Service:
 
 def _address(service: Service) -> str:
     return settings.SITE_URL + service.get_absolute_url()
-
-
-def _related(service: Service) -> QuerySet[Service]:
-    """Others on the same topic or for the same event in life."""
-    through = Service.tags.through.objects
-    shared = through.filter(service=service).exclude(tag__kind=Tag.Kind.AUDIENCE)
-    others = through.filter(tag__in=shared.values("tag")).values("service")
-    return Service.objects.catalogue().filter(pk__in=others).exclude(pk=service.pk)[:4]
 
 
 @require_GET

@@ -15,7 +15,8 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
       await (await caches.open(shellCache)).addAll(shell);
-      await (await caches.open(pageCache)).add(directory);
+      const list = await fetch(directory);
+      if (list.ok && mayBeKept(list)) await keep(directory, list);
       await self.skipWaiting();
     })(),
   );
@@ -54,7 +55,11 @@ async function page(event, kept) {
   try {
     const response = await fetch(event.request);
     if (kept && response.ok && !response.redirected) {
-      event.waitUntil(keep(event.request.url, response.clone()));
+      event.waitUntil(
+        mayBeKept(response)
+          ? keep(event.request.url, response.clone())
+          : forget(event.request.url),
+      );
     }
     return response;
   } catch (error) {
@@ -63,6 +68,15 @@ async function page(event, kept) {
     if (copy && Date.now() - savedAt(copy) < longest) return dated(copy);
     return (await caches.match(fallback)) ?? Promise.reject(error);
   }
+}
+
+// A page with somebody's own number says no-store: their consent may be withdrawn.
+function mayBeKept(response) {
+  return !/\bno-store\b/.test(response.headers.get("Cache-Control") ?? "");
+}
+
+async function forget(address) {
+  await (await caches.open(pageCache)).delete(address);
 }
 
 async function keep(address, response) {

@@ -136,3 +136,35 @@ def test_a_broken_line_keeps_what_was_typed(phone):
     phone.locator("main [type=submit]").last.click()
     phone.wait_for_url("**/aduan/terkirim/")
     phone.get_by_role("heading", name="Aduan Anda sudah kami terima").wait_for()
+
+
+def make_personal(personal: bool) -> None:
+    """Say that the head's number is their own, published by consent, or not."""
+    from directory.models import ContactChannel
+
+    ContactChannel.objects.update(
+        is_personal=personal,
+        consent_on=f.NOW.date() if personal else None,
+        consent_reference="Surat 12/2026" if personal else "",
+    )
+
+
+def test_a_page_with_a_personal_number_is_not_kept_nor_is_its_older_copy(phone):
+    phone.goto("/direktori/dinkes/")
+    assert {"/direktori/", "/direktori/dinkes/"} <= kept(phone)
+    make_personal(True)
+    for address in ("/direktori/dinkes/", "/direktori/"):
+        phone.goto(address)
+        assert "7608368" in phone.content()
+        phone.wait_for_function(
+            """(address) => caches.open('halaman').then((c) => c.match(address))
+               .then((copy) => copy === undefined)""",
+            arg=address,
+        )
+    phone.context.set_offline(True)
+    phone.goto("/direktori/dinkes/")
+    assert phone.locator("h1").inner_text() == "Tidak ada sambungan internet"
+    phone.context.set_offline(False)
+    make_personal(False)
+    phone.goto("/direktori/dinkes/")
+    assert "/direktori/dinkes/" in kept(phone)

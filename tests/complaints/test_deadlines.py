@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from complaints.deadlines import (
     WIB,
     add_working_days,
+    days_left,
     due_at,
     extend,
     is_working_day,
@@ -91,3 +92,22 @@ def test_it_is_never_due_on_a_day_off(start, count):
 def test_more_days_are_due_later(start, count):
     sooner = add_working_days(start, count, DAYS_OFF)
     assert add_working_days(start, count + 1, DAYS_OFF) > sooner
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "left"),
+    [
+        (date(2026, 11, 20), datetime.datetime(2026, 11, 10, 9, tzinfo=WIB), 8),
+        (date(2026, 11, 17), datetime.datetime(2026, 11, 13, 9, tzinfo=WIB), 2),
+        (date(2026, 11, 17), datetime.datetime(2026, 11, 15, 9, tzinfo=WIB), 2),
+        (date(2026, 11, 17), datetime.datetime(2026, 11, 17, 23, 59, tzinfo=WIB), 0),
+        (date(2026, 11, 17), datetime.datetime(2026, 11, 18, 0, 1, tzinfo=WIB), None),
+        # Over Idul Fitri only the 17th and 25th are worked on.
+        (date(2026, 3, 25), datetime.datetime(2026, 3, 16, 9, tzinfo=WIB), 2),
+        # Scheduled for a Sunday: on Friday no working day is left, nor is it today.
+        (date(2026, 11, 15), datetime.datetime(2026, 11, 13, 9, tzinfo=WIB), None),
+    ],
+)
+def test_the_days_left_are_working_days(due, now, left):
+    last = datetime.datetime.combine(due, datetime.time(23, 59, 59), tzinfo=WIB)
+    assert days_left(last, now, DAYS_OFF) == left

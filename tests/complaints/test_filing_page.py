@@ -5,7 +5,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from complaints.forms import ComplaintForm
 from complaints.models import Attachment, Complaint, Reporter
+from complaints.privacy import agencies_to_assign
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -327,3 +329,14 @@ def test_a_session_that_ended_while_the_form_was_open_loses_nothing():
 def test_huge_and_broken_texts_are_refused_and_never_an_error(client, text):
     data = answers() | {"text": text.encode("utf-8", "surrogatepass")}
     assert client.post(NEW, data).status_code in (302, 400, 422)
+
+
+def test_a_kabupaten_is_no_agency_to_complain_to():
+    """What is out of the province's scope goes there by referral."""
+    ours, theirs = f.agency(), f.agency("pemkab-kudus", kind="pemda")
+    for offered in (
+        ComplaintForm().fields["agency"].queryset,
+        agencies_to_assign(f.NOW.date()),
+    ):
+        assert ours in offered
+        assert theirs not in offered

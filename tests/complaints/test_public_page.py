@@ -5,9 +5,16 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from complaints import photos, support, workflow
-from complaints.models import AbuseReport, Attachment, Complaint, ComplaintSupport
+from complaints import deadlines, photos, support, workflow
+from complaints.models import (
+    AbuseReport,
+    Attachment,
+    CollectiveLeave,
+    Complaint,
+    ComplaintSupport,
+)
 from notifications.models import Message, Subscription
 from tests import factories as f
 
@@ -319,3 +326,18 @@ def test_the_page_takes_few_queries_however_long_the_story(
     )
     with django_assert_num_queries(len(few)):
         client.get(complaint.get_public_url())
+
+
+def test_it_counts_the_working_days_left_to_the_answer(
+    client, django_assert_max_num_queries
+):
+    now = timezone.now()
+    complaint = f.filed(now)
+    workflow.verify(complaint, by=f.vera(), now=now)
+    CollectiveLeave.objects.create(
+        date=deadlines.wib_date(complaint.due_response_at), name="Cuti bersama"
+    )
+    with django_assert_max_num_queries(8):
+        page = client.get(complaint.get_public_url()).content.decode()
+    # Eight were promised; one of them has become a day off since.
+    assert "Tinggal 7 hari kerja." in page

@@ -1,7 +1,10 @@
+import datetime
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from complaints import codes, workflow
+from complaints import codes, deadlines, workflow
 from complaints.models import Complaint
 from complaints.statuses import Status
 from tests import factories as f
@@ -149,3 +152,22 @@ def test_reading_changes_nothing(client, answered):
     for verb in ("pesan", "selesai", "buka-kembali", "batalkan"):
         assert client.get(f"{url}{verb}/").status_code == 405
     assert Complaint.objects.get().status == Status.ANSWERED
+
+
+def test_it_counts_the_working_days_left_to_the_deadline(client):
+    receipt = f.receipt(timezone.now())
+    log_in(client, receipt)
+    page = client.get(receipt.complaint.get_absolute_url()).content.decode()
+    assert "Tinggal 3 hari kerja." in page
+    receipt.complaint.due_verify_at = deadlines.end_of(timezone.localdate())
+    receipt.complaint.save()
+    page = client.get(receipt.complaint.get_absolute_url()).content.decode()
+    assert "Hari ini hari terakhir." in page
+
+
+def test_a_deadline_that_is_over_counts_no_days(client):
+    receipt = f.receipt(timezone.now() - datetime.timedelta(days=60))
+    log_in(client, receipt)
+    page = client.get(receipt.complaint.get_absolute_url()).content.decode()
+    assert "Lewat batas waktu" in page
+    assert "hari kerja." not in page

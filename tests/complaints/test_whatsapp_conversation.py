@@ -316,7 +316,9 @@ def test_an_accusation_asks_for_the_agency_and_never_reaches_it(phone):
     f.accusation_category()
     f.region()
     f.agency("dpupr")
+    f.agency("pemkab-kudus", name="Pemerintah Kabupaten Kudus", kind="pemda")
     phone.say("halo", "1", "LANJUT", "1", f.TEXT, "1")
+    assert "Tidak ketemu" in phone.say("pemerintah kabupaten")  # by referral only
     assert "Dinas Pekerjaan Umum" in phone.say("pekerjaan umum")
     phone.say("1", "kudus", "lewati", "3")
     phone.say("KIRIM")

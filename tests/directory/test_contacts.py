@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from directory.models import ContactChannel
+from services.models import Service
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +173,19 @@ def test_the_card_shows_hours_source_day_and_purpose(client):
     assert "Informasi publik (PPID)" in page
     assert "Senin–Jumat 08.00–15.00" in page
     assert "Diverifikasi 12 November 2026" in page
+
+
+def test_a_page_with_a_personal_contact_is_kept_by_nobody(client):
+    """A consent that is withdrawn takes the number off every device too."""
+    seat = f.head(f.agency()).position
+    pages = ("/direktori/", "/direktori/dpupr/", f.service().get_absolute_url())
+    Service.objects.get().contacts.set(seat.contacts.all())
+    for address in pages:
+        assert "no-store" not in client.get(address).get("Cache-Control", "")
+    seat.contacts.update(
+        is_personal=True, consent_on=f.NOW.date(), consent_reference="Surat 12/2026"
+    )
+    for address in pages:
+        response = client.get(address)
+        assert "7608368" in response.content.decode()
+        assert "no-store" in response["Cache-Control"]

@@ -79,7 +79,7 @@ def test_a_former_head_no_longer_finds_the_agency(client, province):
         ({"urut": "nama"}, ["DINKES", "DPUPR", "INSPEKTORAT"]),
         ({"urut": "pimpinan"}, ["DPUPR", "DINKES", "INSPEKTORAT"]),
         ({"urut": "wilayah"}, ["INSPEKTORAT", "DINKES", "DPUPR"]),
-        ({}, ["DINKES", "DPUPR", "INSPEKTORAT"]),
+        ({}, ["INSPEKTORAT", "DINKES", "DPUPR"]),
     ],
 )
 def test_it_is_filtered_and_sorted_by_the_address(client, province, query, expected):
@@ -188,6 +188,44 @@ def test_a_page_of_the_list_keeps_search_and_order_in_its_links(client):
     many(130)
     response = client.get("/direktori/?q=dinas&urut=nama&jenis=dinas")
     assert response.context["next_page_url"] == "?q=dinas&jenis=dinas&urut=nama&hal=2"
+
+
+def test_offices_come_in_the_order_of_rank(client):
+    for kind in reversed(Agency.Kind.values):
+        f.agency(kind, kind=kind)
+    kinds = [agency.kind for agency in client.get("/direktori/").context["agencies"]]
+    assert kinds == [
+        *["pimpinan", "sekretariat", "inspektorat", "dinas", "badan", "biro"],
+        *["satpol", "rsud", "upt", "pemda"],
+    ]
+
+
+def test_all_heads_of_the_province_and_its_regions_are_on_one_small_page(client):
+    """The real reference data, without a script: ≤ 100 KB, nothing left for page 2."""
+    from directory import reference
+
+    reference.load()
+    response = client.get("/direktori/")
+    agencies = response.context["agencies"]
+    assert response.context["next_page_url"] == ""
+    assert len(agencies) == Agency.objects.active(TODAY).count() == 86
+    assert {agency.kind for agency in agencies[-35:]} == {Agency.Kind.LOCAL}
+    assert Agency.Kind.LOCAL not in {agency.kind for agency in agencies[:51]}
+    assert len(response.content) <= 100 * 1024
+
+
+def test_a_kabupaten_shows_its_site_once_and_takes_complaints_by_referral(client):
+    agency = f.agency(
+        "pemkab-kudus", kind=Agency.Kind.LOCAL, website="https://kuduskab.go.id"
+    )
+    ContactChannel.objects.create(
+        agency=agency, kind="web", value=agency.website, source="contoh uji"
+    )
+    page = client.get("/direktori/pemkab-kudus/").content.decode()
+    assert page.count('<a href="https://kuduskab.go.id"') == 1
+    assert "Belum diverifikasi" in page
+    assert "instansi=pemkab-kudus" not in page
+    assert client.get("/aduan/baru/?instansi=pemkab-kudus").status_code == 200
 
 
 # --- One agency ----------------------------------------------------------------

@@ -66,11 +66,28 @@ def test_a_second_run_changes_nothing(loaded):
 
 
 def test_every_active_agency_has_a_head_who_can_be_reached(loaded):
-    agencies = Agency.objects.active(TODAY)
+    agencies = Agency.objects.active(TODAY).provincial()
     assert agencies.count() == 51
     for agency in agencies:
         head = agency.positions.get(is_head=True)
         assert head.contacts.exists(), agency
+
+
+def test_every_kabupaten_and_kota_has_a_head_and_a_site(loaded):
+    agencies = Agency.objects.active(TODAY).filter(kind=Agency.Kind.LOCAL)
+    assert agencies.count() == 35
+    assert {agency.region_id for agency in agencies} == set(
+        Region.objects.values_list("pk", flat=True)
+    )
+    for agency in agencies.select_related("region"):
+        assert agency.name == f"Pemerintah {agency.region}"
+        title = agency.positions.get(is_head=True).title
+        is_city = agency.region.kind == Region.Kind.CITY
+        assert title.startswith("Wali Kota " if is_city else "Bupati ")
+        contact = agency.contacts.get()
+        assert contact.value == agency.website
+        assert contact.verification == Verification.UNVERIFIED
+        assert contact.source
 
 
 def test_a_merged_agency_ended_the_day_before_its_successor_began(loaded):

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from complaints import workflow
 from complaints.forms import ComplaintForm
 from tests import factories as f
 
@@ -158,3 +159,46 @@ def test_every_marked_text_is_in_the_english_catalogue():
     # The tag doubles a percent sign, so that it is none of a format.
     missing = {t for t in texts if not {t, t.replace("%", "%%")} & known}
     assert sorted(missing) == []
+
+
+@pytest.mark.django_db
+def test_what_people_wrote_says_in_english_that_it_is_indonesian(client):
+    """WCAG 3.1.2: on the page of a service, a tax, an agency and a complaint."""
+    agency = f.agency(summary="Membangun jalan.", service_promise="Kami melayani.")
+    f.head(agency)
+    f.service(agency=agency, product="Surat izin", fee_note="Sesuai luas")
+    f.tax()
+    complaint = f.filed(agency=agency)
+    workflow.verify(complaint, by=f.vera(), now=f.NOW)
+    pages = {
+        "/layanan/izin-trayek/": [
+            '<h1 lang="id">Izin izin-trayek</h1>',
+            '<p class="lede" lang="id">Ringkasan satu kalimat</p>',
+            '<b lang="id">KTP</b>',
+            '<span lang="id">Isi formulir</span>',
+            '<span lang="id">Retribusi</span>',
+            '<strong lang="id">Loket</strong>',
+            '<p lang="id">Surat izin</p>',
+            '<p lang="id">Sesuai luas</p>',
+        ],
+        "/pajak/pajak-pkb/": [
+            '<h1 lang="id">Izin pajak-pkb',
+            '<span lang="id">Kendaraan pertama</span>',
+        ],
+        "/direktori/dpupr/": [
+            f'<h1 lang="id">{agency.name}</h1>',
+            '<p class="lede" lang="id">Membangun jalan.</p>',
+            '<div lang="id"><p>Kami melayani.</p></div>',
+            f'<span lang="id">Kepala {agency.name}</span>',
+        ],
+        complaint.get_public_url(): [
+            '<h1 lang="id">Jalan berlubang',
+            f'<blockquote class="quote" lang="id">{f.TEXT}',
+        ],
+    }
+    for address in pages:
+        assert ' lang="id">' not in client.get(address).content.decode().split("<h1")[1]
+    client.post("/bahasa/setlang/", {"language": "en", "next": "/"})
+    for address, marked in pages.items():
+        page = client.get(address).content.decode()
+        assert [text for text in marked if text not in page] == [], address

@@ -260,7 +260,9 @@ def read_agency(talk: Talk, message: Incoming) -> str:
     found = (
         list(Agency.objects.filter(pk=picked).with_heads())
         if picked
-        else lookups.agencies(message.text, deadlines.wib_date(talk.now))
+        else lookups.agencies(
+            message.text, Agency.objects.active(deadlines.wib_date(talk.now))
+        )
     )
     if not found:
         raise Again(

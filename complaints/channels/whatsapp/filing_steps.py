@@ -21,6 +21,7 @@ from complaints.channels.whatsapp.incoming import Incoming
 from complaints.channels.whatsapp.talk import Again, Step, Talk
 from complaints.models import Category, Complaint, WhatsAppInbound
 from complaints.photos import Photo
+from complaints.privacy import agencies_to_assign
 from directory.models import Agency, District, Region
 from throttling.limits import allow
 
@@ -94,7 +95,8 @@ def read_category(talk: Talk, message: Incoming) -> str:
 def read_accused(talk: Talk, message: Incoming) -> str:
     picked = talk.picked(message)
     if picked is None:
-        found = lookups.agencies(message.text, deadlines.wib_date(talk.now))
+        ours = agencies_to_assign(deadlines.wib_date(talk.now))
+        found = lookups.agencies(message.text, ours)
         if not found:
             raise Again(_("Tidak ketemu. Ketik kata lain, atau LEWATI."))
         raise Again(talk.offer((a.pk, a.name) for a in found))

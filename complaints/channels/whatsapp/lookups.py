@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import re
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from complaints.models import Category
 from directory.models import Agency, District, Region
+from directory.models.agencies import AgencyQuerySet
 from services.models import Service
 
 AT_MOST = 8
@@ -143,12 +143,12 @@ def _shortened(lines: list[str], room: int) -> str:
     return text
 
 
-def agencies(typed: str, today: datetime.date) -> list[Agency]:
-    """Agencies of today by a word of their names or of what they see to."""
+def agencies(typed: str, among: AgencyQuerySet) -> list[Agency]:
+    """Those with a word of their names or of what they see to."""
     told = words(typed)
     if not told:
         return []
-    found = Agency.objects.active(today)
+    found = among
     for word in told:
         if word in ("dinas", "kepala", "badan", "nomor"):
             continue
