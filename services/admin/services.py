@@ -18,7 +18,6 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from directory.models import User
 from services.admin.actions import ACTIONS
-from services.admin.fields import URL_FIELDS
 from services.forms import FeedbackForm
 from services.models import (
     Fee,
@@ -40,7 +39,6 @@ class Parts(admin.StackedInline):
     """Whoever may change the service may change its parts; asked of it alone."""
 
     extra = 0
-    formfield_overrides = URL_FIELDS
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -90,7 +88,6 @@ class ServiceAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ["agency"]
     filter_horizontal = ["legal_bases", "tags"]
     readonly_fields = ["status"]
-    formfield_overrides = URL_FIELDS
     change_form_template = "admin/services/service/change_form.html"
     inlines = [RequirementInline, StepInline, FeeInline, ChannelInline, QuestionInline]
     fieldsets = [
@@ -352,7 +349,6 @@ def _user(request: HttpRequest) -> User:
 
 @admin.register(LegalBasis)
 class LegalBasisAdmin(admin.ModelAdmin):
-    formfield_overrides = URL_FIELDS
     list_display = ["title", "subject", "verification"]
     search_fields = ["title", "subject"]
 
