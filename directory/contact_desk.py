@@ -16,6 +16,7 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 
 from directory.models import ContactChannel, StaffPosting, User
+from directory.models.staff import KEEPERS
 from directory.provenance import Verification
 from directory.resources import ContactResource
 from directory.staff_forms import ContactForm
@@ -89,8 +90,7 @@ class KeptMixin:
         user = request.user
         if not (isinstance(user, User) and user.is_active and user.is_staff):
             return False
-        kept = StaffPosting.objects.kept_agencies(user, timezone.localdate())
-        return user.is_superuser or kept.exists()
+        return user.is_superuser or bool(KEEPERS & user.roles_on(timezone.localdate()))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.is_keeper(request)

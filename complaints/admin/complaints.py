@@ -50,10 +50,7 @@ def works_on_complaints(request: HttpRequest) -> bool:
         and user.is_staff
         and (
             user.is_superuser
-            or StaffPosting.objects.current(timezone.localdate())
-            .filter(user=user.pk)
-            .exclude(role=StaffPosting.Role.EDITOR)
-            .exists()
+            or user.roles_on(timezone.localdate()) - {StaffPosting.Role.EDITOR}
         )
     )
 

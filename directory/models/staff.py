@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.agencies import Agency
@@ -65,6 +66,20 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         return self.name
 
+    def roles_on(self, today: datetime.date) -> frozenset[str]:
+        """The roles of all postings that hold on `today`.
+
+        One page of the back-office asks many times, so this object looks once.
+        """
+        if today not in self._roles_on:
+            current = StaffPosting.objects.current(today).filter(user=self.pk)
+            self._roles_on[today] = frozenset(current.values_list("role", flat=True))
+        return self._roles_on[today]
+
+    @cached_property
+    def _roles_on(self) -> dict[datetime.date, frozenset[str]]:
+        return {}
+
 
 class StaffPostingQuerySet(models.QuerySet["StaffPosting"]):
     def current(self, today: datetime.date) -> StaffPostingQuerySet:
@@ -76,7 +91,7 @@ class StaffPostingQuerySet(models.QuerySet["StaffPosting"]):
 
     def keepers(self) -> StaffPostingQuerySet:
         """Who keeps an agency's page and contacts true: its editors and its head."""
-        return self.filter(role__in=[StaffPosting.Role.EDITOR, StaffPosting.Role.HEAD])
+        return self.filter(role__in=KEEPERS)
 
     def kept_agencies(
         self, user: User, today: datetime.date
@@ -118,3 +133,6 @@ class StaffPosting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.agency}"
+
+
+KEEPERS = frozenset({StaffPosting.Role.EDITOR, StaffPosting.Role.HEAD})

@@ -162,22 +162,11 @@ class ServiceAdmin(SimpleHistoryAdmin):
         return services.with_parts(timezone.localdate()).order_by("name")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Asked many times for one page, looked up once."""
-        known: bool | None = getattr(request, "edits_services", None)
-        if known is None:
-            known = self._is_editor(request)
-            setattr(request, "edits_services", known)  # noqa: B010
-        return known
-
-    def _is_editor(self, request: HttpRequest) -> bool:
         user = request.user
-        if not (user.is_active and user.is_staff):
+        if not (isinstance(user, User) and user.is_active and user.is_staff):
             return False
-        today = timezone.localdate()
-        return bool(
-            user.is_superuser
-            or _user(request).postings.current(today).filter(role__in=EDITORS).exists()
-        )
+        roles = user.roles_on(timezone.localdate())
+        return user.is_superuser or not roles.isdisjoint(EDITORS)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_module_permission(request)

@@ -25,7 +25,8 @@ TEXT = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)')""")
 # Words between tags, outside of any template tag, that no translation can reach.
 BARE = re.compile(r">([^<>{}]*[A-Za-z]{3,}[^<>{}]*)<")
 SPOKEN = re.compile(
-    r'(?:aria-label|placeholder|title|alt|<input type="submit"[^>]* value)="([^"]*[a-z]{3}[^"]*)"'
+    r'(?:aria-label|placeholder|title|alt|<input type="submit"[^>]* value)'
+    r'="([^"]*[a-z]{3}[^"]*)"'
 )
 NAMES = {"Portal", "Jateng", "Bahasa Indonesia", "English", "Basa Jawa", "lapor.go.id"}
 NAMES |= {"Portal Jateng", "WIB", "SP4N-LAPOR!", "JSON", "JSON‑LD", "&nbsp;"}

@@ -124,10 +124,7 @@ class CommentAdmin(admin.ModelAdmin):
             and user.is_staff
             and (
                 user.is_superuser
-                or StaffPosting.objects.current(timezone.localdate())
-                .filter(user=user.pk)
-                .exclude(role=StaffPosting.Role.AUDITOR)
-                .exists()
+                or user.roles_on(timezone.localdate()) - {StaffPosting.Role.AUDITOR}
             )
         )
 
