@@ -18,6 +18,7 @@ from portal.search.words import distance, stem, terms, words
 from services.models import Service
 from tests import factories as f
 from tests.news.test_conversation import post as news_post
+from tests.timing import database_milliseconds
 
 pytestmark = pytest.mark.django_db
 TODAY = f.NOW.date()
@@ -288,22 +289,6 @@ def ten_thousand():
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE portal_searchdocument")
-
-
-def database_milliseconds(queries) -> float:
-    """What PostgreSQL itself needs for them. SQLite works in our own process."""
-    if connection.vendor != "postgresql":
-        return 0.0
-    total = 0.0
-    with connection.cursor() as cursor:
-        for query in queries:
-            runs = []
-            for _ in range(10):
-                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query['sql']}")
-                plan = cursor.fetchone()[0][0]
-                runs.append(plan["Planning Time"] + plan["Execution Time"])
-            total += min(runs)
-    return total
 
 
 def test_suggestions_take_ten_milliseconds_at_ten_thousand_pages(client, ten_thousand):
