@@ -73,7 +73,8 @@ def submit(
 
 
 def hints(request: HttpRequest) -> dict[str, Any]:
-    """What the page that led here already knows: ?layanan=, ?instansi=, ?wilayah=."""
+    """What the page that led here already knows: ?layanan=, ?instansi=, ?kategori=,
+    ?jenis=, ?wilayah=. What is not known here is passed over."""
     fields = {"service": "layanan", "agency": "instansi", "category": "kategori"}
     hints: dict[str, Any] = {}
     for name, parameter in fields.items():
@@ -81,6 +82,9 @@ def hints(request: HttpRequest) -> dict[str, Any]:
         if code and "\x00" not in code:
             queryset = ComplaintForm.base_fields[name].queryset  # type: ignore[attr-defined]
             hints[name] = queryset.filter(code=code).first()
+    kind = request.GET.get("jenis", "")
+    if kind in Complaint.Kind.values:
+        hints["kind"] = kind
     # The region that the visitor chose on the home page, kept on the device.
     region = request.GET.get("wilayah") or request.COOKIES.get("wilayah", "")
     if region and "\x00" not in region:

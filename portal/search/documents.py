@@ -13,10 +13,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from directory.models import Agency, Appointment, ContactChannel
-from directory.provenance import Verification
+from directory.provenance import Sourced, Verification
+from portal.news.models import NewsPost, Programme
 from portal.search.models import SearchDocument
 from portal.search.words import terms
 from services.models import Service, Signpost, TariffRule, Tax
@@ -57,10 +60,12 @@ class Page:
         )
 
 
-def taxes(today: datetime.date) -> Iterator[Page]:
+def taxes(now: datetime.datetime) -> Iterator[Page]:
     rules = TariffRule.objects.offered(production=settings.PRODUCTION)
     found = Tax.objects.published().prefetch_related(
-        Prefetch("tariffs", rules.in_force(today), to_attr="rules_of_today"),
+        Prefetch(
+            "tariffs", rules.in_force(timezone.localdate(now)), to_attr="rules_of_today"
+        ),
         "service__requirements",
         "service__proceduresteps",
         "service__servicechannels",
@@ -100,7 +105,7 @@ def _main_rules(tax: Any) -> list[TariffRule]:
     return [rule for rule in tax.rules_of_today if rule.kind != fixed][:2]
 
 
-def services(today: datetime.date) -> Iterator[Page]:
+def services(now: datetime.datetime) -> Iterator[Page]:
     found = Service.objects.catalogue().prefetch_related(
         "requirements", "proceduresteps", "servicechannels", "fees"
     )
@@ -122,8 +127,8 @@ def services(today: datetime.date) -> Iterator[Page]:
         )
 
 
-def _is_example(service: Service) -> bool:
-    return service.is_demo or service.verification == Verification.EXAMPLE
+def _is_example(row: Sourced) -> bool:
+    return row.is_demo or row.verification == Verification.EXAMPLE
 
 
 def _service_answer(service: Service) -> str:
@@ -137,8 +142,12 @@ def _service_answer(service: Service) -> str:
     return _dotted([service.duration_text, cost, *places])
 
 
-def agencies(today: datetime.date) -> Iterator[Page]:
-    found = Agency.objects.active(today).with_heads().prefetch_related("aliases")
+def agencies(now: datetime.datetime) -> Iterator[Page]:
+    found = (
+        Agency.objects.active(timezone.localdate(now))
+        .with_heads()
+        .prefetch_related("aliases")
+    )
     for agency in found:
         position = agency.head_position
         contact = _dialled(agency.shown_contacts)
@@ -160,7 +169,7 @@ def agencies(today: datetime.date) -> Iterator[Page]:
         )
 
 
-def signposts(today: datetime.date) -> Iterator[Page]:
+def signposts(now: datetime.datetime) -> Iterator[Page]:
     """What people look for here although another office does it."""
     for sign in Signpost.objects.all():
         yield Page(
@@ -176,14 +185,14 @@ def signposts(today: datetime.date) -> Iterator[Page]:
         )
 
 
-def heads(today: datetime.date) -> Iterator[Page]:
+def heads(now: datetime.datetime) -> Iterator[Page]:
     found = (
         Appointment.objects.current()
         .select_related("person", "position__agency")
         .filter(
             person__is_demo=False,
             is_demo=False,
-            position__agency__in=Agency.objects.active(today),
+            position__agency__in=Agency.objects.active(timezone.localdate(now)),
         )
         .prefetch_related(
             Prefetch(
@@ -209,19 +218,70 @@ def heads(today: datetime.date) -> Iterator[Page]:
         )
 
 
-SOURCES: tuple[Callable[[datetime.date], Iterator[Page]], ...] = (
+def news(now: datetime.datetime) -> Iterator[Page]:
+    """A post is found from its hour until it expires; hoaxes by their claim too."""
+    for post in NewsPost.objects.published(now).select_related("agency"):
+        told = [post.get_verdict_display(), _day(post.publish_at)]
+        yield Page(
+            Kind.NEWS,
+            f"news:{post.slug}",
+            post.title,
+            post.get_absolute_url(),
+            post.summary,
+            "" if _is_example(post) else _dotted(told),
+            post.is_verified,
+            _is_example(post),
+            keywords=_joined([post.get_kind_display(), post.agency.short_name]),
+            body=_joined([post.claim, post.agency.name, post.body]),
+        )
+
+
+def _day(moment: datetime.datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "j F Y") if moment else ""
+
+
+def programmes(now: datetime.datetime) -> Iterator[Page]:
+    for programme in Programme.objects.published().with_progress():
+        percent = programme.latest_percent  # type: ignore[attr-defined]
+        progress = "" if percent is None else f"{percent}%"
+        region = programme.region.name if programme.region else ""
+        agency = programme.agency
+        yield Page(
+            Kind.PROGRAMME,
+            f"programme:{programme.slug}",
+            programme.name,
+            programme.get_absolute_url(),
+            programme.summary,
+            ""
+            if _is_example(programme)
+            else _dotted([programme.get_status_display(), progress]),
+            programme.is_verified,
+            _is_example(programme),
+            keywords=_joined(
+                [_("program"), region, agency.short_name if agency else ""]
+            ),
+            body=_joined(
+                [programme.description, programme.target, programme.beneficiaries],
+                [agency.name if agency else ""],
+            ),
+        )
+
+
+SOURCES: tuple[Callable[[datetime.datetime], Iterator[Page]], ...] = (
     taxes,
     services,
     agencies,
     heads,
     signposts,
+    news,
+    programmes,
 )
 
 
-def pages(today: datetime.date) -> Iterator[Page]:
-    """Every page that a citizen may find on `today`."""
+def pages(now: datetime.datetime) -> Iterator[Page]:
+    """Every page that a citizen may find at `now`."""
     for source in SOURCES:
-        yield from source(today)
+        yield from source(now)
 
 
 def _parts(service: Service) -> list[str]:

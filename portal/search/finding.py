@@ -31,6 +31,9 @@ MOST_UNKNOWN = 4
 # How much a hit counts by where it is, and by how the term was come by.
 IN_TITLE, IN_KEYWORDS, IN_BODY = 5.0, 4.0, 1.0
 MEANT, CORRECTED, BEGUN = 1.1, 0.8, 0.7
+# A story about a service or an office stands after its own page.
+STORY = 0.6
+STORIES = {SearchDocument.Kind.NEWS, SearchDocument.Kind.PROGRAMME}
 # A hit with less than this share of the best one's score only distracts.
 FAINT = 0.15
 
@@ -180,6 +183,8 @@ def _score(document: SearchDocument, weights: Weights, rarity: Weights) -> float
         elif term in body:
             place = IN_BODY
         score += weight * rarity.get(term, 0.0) * place
+    if document.kind in STORIES:
+        score *= STORY
     # Of two titles with the same hits, the one that says little else.
     return score * (1 + 0.5 * in_title / len(title)) if title else score
 

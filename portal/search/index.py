@@ -28,11 +28,11 @@ class Built(NamedTuple):
 
 
 @transaction.atomic
-def build(today: datetime.date) -> Built:
+def build(now: datetime.datetime) -> Built:
     """Write what changed since the last build, and only that: a second one does
     nothing. Cheap enough to run every few minutes."""
     with translation.override("id"):
-        wanted = {page.key: page.document() for page in pages(today)}
+        wanted = {page.key: page.document() for page in pages(now)}
     stored = dict(SearchDocument.objects.values_list("key", "digest"))
     gone = stored.keys() - wanted.keys()
     changed = [d for key, d in wanted.items() if stored.get(key) != d.digest]
@@ -60,4 +60,5 @@ def _build_vocabulary() -> None:
         for word, count in documents.items()
     ]
     SearchTerm.objects.all().delete()
-    SearchTerm.objects.bulk_create(rows, batch_size=BATCH)
+    # Another build may have written the same words in the meantime.
+    SearchTerm.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)

@@ -71,6 +71,7 @@ class SearchDocument(models.Model):
         HEAD = "head", _("Pimpinan")
         SIGNPOST = "signpost", _("Bukan kewenangan provinsi")
         NEWS = "news", _("Berita")
+        PROGRAMME = "program", _("Program")
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(_("jenis"), max_length=8, choices=Kind)

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from services import flows
-from services.admin.fields import URL_FIELDS
 from services.models import Flow, FlowOption, FlowOutcome, FlowQuestion
 
 
@@ -32,7 +31,6 @@ class FlowForm(forms.ModelForm):
 @admin.register(Flow)
 class FlowAdmin(admin.ModelAdmin):
     form = FlowForm
-    formfield_overrides = URL_FIELDS
     list_display = ["title", "agency", "is_active", "verification"]
     list_select_related = ["agency"]
     prepopulated_fields = {"slug": ["title"]}
@@ -42,7 +40,6 @@ class FlowAdmin(admin.ModelAdmin):
 class FlowPart(admin.ModelAdmin):
     """After each change the flow is checked again; a broken one is hidden at once."""
 
-    formfield_overrides = URL_FIELDS
     list_filter = ["flow"]
     list_select_related = ["flow"]
 

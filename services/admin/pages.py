@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import User
-from services.admin.fields import URL_FIELDS
 from services.models import Disruption, Feedback, RegionDoor, Service, Signpost
 
 
@@ -82,7 +81,6 @@ class FeedbackAdmin(OwnAgency):
 
 @admin.register(Signpost)
 class SignpostAdmin(admin.ModelAdmin):
-    formfield_overrides = URL_FIELDS
     list_display = ["name", "level", "office", "verification"]
     list_filter = ["level"]
     prepopulated_fields = {"slug": ["name"]}
@@ -90,6 +88,5 @@ class SignpostAdmin(admin.ModelAdmin):
 
 @admin.register(RegionDoor)
 class RegionDoorAdmin(admin.ModelAdmin):
-    formfield_overrides = URL_FIELDS
     list_display = ["region", "website", "verification"]
     list_select_related = ["region"]

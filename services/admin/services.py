@@ -18,7 +18,6 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from directory.models import User
 from services.admin.actions import ACTIONS
-from services.admin.fields import URL_FIELDS
 from services.forms import FeedbackForm
 from services.models import (
     Fee,
@@ -40,7 +39,6 @@ class Parts(admin.StackedInline):
     """Whoever may change the service may change its parts; asked of it alone."""
 
     extra = 0
-    formfield_overrides = URL_FIELDS
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -90,7 +88,6 @@ class ServiceAdmin(SimpleHistoryAdmin):
     autocomplete_fields = ["agency", "contacts"]
     filter_horizontal = ["legal_bases", "tags"]
     readonly_fields = ["status"]
-    formfield_overrides = URL_FIELDS
     change_form_template = "admin/services/service/change_form.html"
     inlines = [RequirementInline, StepInline, FeeInline, ChannelInline, QuestionInline]
     fieldsets = [
@@ -166,19 +163,10 @@ class ServiceAdmin(SimpleHistoryAdmin):
         return services.with_parts(timezone.localdate()).order_by("name")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Asked many times for one page, looked up once."""
-        known: bool | None = getattr(request, "edits_services", None)
-        if known is None:
-            known = self._is_editor(request)
-            setattr(request, "edits_services", known)  # noqa: B010
-        return known
-
-    def _is_editor(self, request: HttpRequest) -> bool:
         user = request.user
-        if not (user.is_active and user.is_staff):
+        if not (isinstance(user, User) and user.is_active and user.is_staff):
             return False
-        today = timezone.localdate()
-        return bool(user.is_superuser or _user(request).works_as(EDITORS, today))
+        return user.is_superuser or user.works_as(EDITORS, timezone.localdate())
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_module_permission(request)
@@ -350,7 +338,6 @@ def _user(request: HttpRequest) -> User:
 
 @admin.register(LegalBasis)
 class LegalBasisAdmin(admin.ModelAdmin):
-    formfield_overrides = URL_FIELDS
     list_display = ["title", "subject", "verification"]
     search_fields = ["title", "subject"]
 

@@ -129,6 +129,8 @@ class ServiceChannel(ServicePart):
     address = models.CharField(_("alamat"), max_length=255, blank=True)
     hours = models.CharField(_("jam layanan"), max_length=120, blank=True)
 
+    history = HistoricalRecords()
+
     class Meta(ServicePart.Meta):
         verbose_name = _("tempat layanan")
         verbose_name_plural = _("tempat layanan")
@@ -142,6 +144,8 @@ class Question(ServicePart):
 
     question = models.CharField(_("pertanyaan"), max_length=200)
     answer = RichTextField(_("jawaban"))
+
+    history = HistoricalRecords()
 
     class Meta(ServicePart.Meta):
         verbose_name = _("tanya jawab")

@@ -70,7 +70,7 @@ class StandardPart(NamedTuple):
 
 
 def parts_of_page(today: datetime.date) -> list[str | models.Prefetch]:
-    """What a page shows of each service, to prefetch."""
+    """What every reading of a service shows, to prefetch: 5 queries."""
     from services.models.parts import Fee
 
     fees = Fee.objects.not_over(today).select_related("legal_basis")
@@ -80,7 +80,6 @@ def parts_of_page(today: datetime.date) -> list[str | models.Prefetch]:
         models.Prefetch("fees", fees),
         "servicechannels",
         "legal_bases",
-        "questions",
     ]
 
 

@@ -17,9 +17,9 @@ from services.calculators import vehicles
 from services.calculators.comparison import Comparison
 from services.calculators.forms import BbnkbForm, BillForm, PkbForm
 from services.calculators.rulebook import MissingRule, Rulebook
-from services.models import Tax
-
-PARTS = ("requirements", "proceduresteps", "fees", "servicechannels", "legal_bases")
+from services.forms import FeedbackForm
+from services.models import Service, Tax
+from services.views.services import service_or_404, shared_context
 
 
 class Offer(NamedTuple):
@@ -41,25 +41,17 @@ def tax_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def tax_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    tax = get_object_or_404(
-        Tax.objects.published().prefetch_related(
-            *(f"service__{part}" for part in PARTS)
-        ),
-        service__slug=slug,
-    )
-    today = timezone.localdate()
+    taxed = Service.objects.published().exclude(tax=None)
+    service = service_or_404(taxed.select_related("agency", "tax"), slug)
+    tax, today = service.tax, timezone.localdate()
     rules = _rules(tax)
-    return render(
-        request,
-        "services/tax_detail.html",
-        {
-            "tax": tax,
-            "service": tax.service,
-            "tariffs": [r for r in rules.tariffs if r.spans(today)],
-            "reliefs": [r for r in rules.reliefs if r.spans(today)],
-            "is_calculable": tax.code in CALCULATORS,
-        },
-    )
+    context = shared_context(service, FeedbackForm()) | {
+        "tax": tax,
+        "tariffs": [r for r in rules.tariffs if r.spans(today)],
+        "reliefs": [r for r in rules.reliefs if r.spans(today)],
+        "is_calculable": tax.code in CALCULATORS,
+    }
+    return render(request, "services/tax_detail.html", context)
 
 
 @require_GET

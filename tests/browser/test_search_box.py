@@ -14,7 +14,7 @@ from tests import factories as f
 )
 def test_a_suggestion_leads_to_the_page(new_page, address, box):
     f.service("izin-trayek", name="Izin trayek bus")
-    index.build(f.NOW.date())
+    index.build(f.NOW)
     page = new_page(360)
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text))

@@ -126,6 +126,32 @@ def test_a_service_page_prefills_the_form(client):
     assert client.get(f"{NEW}?layanan=tak-ada&kategori=%00").status_code == 200
 
 
+@pytest.mark.parametrize("address", [NEW, "/aduan/langkah/apa/"])
+@pytest.mark.parametrize(
+    ("kind", "chosen"),
+    [
+        ("information", "information"),
+        ("suggestion", "suggestion"),
+        ("tak-ada", "complaint"),
+        ("", "complaint"),
+        ("%00", "complaint"),
+    ],
+)
+def test_the_page_that_led_here_says_what_kind_it_is(client, address, kind, chosen):
+    """“Tanya layanan ini” asks; what is no kind leaves the usual choice."""
+    f.category()
+    service = f.service()
+    page = client.get(f"{address}?layanan={service.code}&jenis={kind}")
+    form = page.context["form"]
+    assert (form["kind"].value() or form["kind"].field.initial) == chosen
+    checked = [
+        tag
+        for tag in re.findall("<input[^>]*>", page.content.decode())
+        if 'name="kind"' in tag and "checked" in tag
+    ]
+    assert [re.search('value="([^"]*)"', tag)[1] for tag in checked] == [chosen]
+
+
 def test_a_complaint_about_a_service_goes_to_its_agency(client):
     service = f.service(agency=f.agency("dinkes"))
     client.post(NEW, answers(service=service.pk))

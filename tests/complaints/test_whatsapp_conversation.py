@@ -336,8 +336,17 @@ def test_a_service_is_found_by_a_word_in_one_short_message(phone):
     reply = phone.say("trayek").removesuffix("\n\nKetik MENU untuk hal lain.")
     assert len(reply) <= 480
     assert reply.startswith("Izin trayek")
-    assert "Waktu: 14 hari kerja." in reply
+    assert "Waktu: 14 hari kerja" in reply
+    assert "Syarat:\n1. KTP" in reply
     assert reply.endswith(service.get_absolute_url())
+
+
+def test_the_answer_is_the_short_text_of_the_services_page(phone, client):
+    """One text for SMS, web and WhatsApp; a tax has it too."""
+    f.tax()
+    phone.say("halo", "3")
+    reply = phone.say("pkb").removesuffix("\n\nKetik MENU untuk hal lain.")
+    assert reply == client.get("/layanan/pajak-pkb/sms/").content.decode()
 
 
 def test_several_services_are_offered_by_number(phone):

@@ -21,7 +21,7 @@ def province(size: int) -> None:
         f.district(f"33.19.{n + size:02}", f"Kecamatan {size} {n}")
         complaint = f.filed(agency=agency)
         workflow.verify(complaint, by=admin, now=f.NOW)
-    index.build(f.NOW.date())
+    index.build(f.NOW)
 
 
 @pytest.mark.parametrize(

@@ -189,3 +189,40 @@ def test_the_back_office_says_which_rules_overlap(client):
     assert page.status_code == 200
     assert "bertumpuk" in page.content.decode()
     assert not row.tariffs.exists()
+
+
+def test_the_back_office_takes_a_web_address_without_its_scheme(client):
+    """Without a warning either: the tests make one a failure."""
+    row = f.tax()
+    row.tariffs.all().delete()
+    client.force_login(User.objects.create_superuser("a@jateng.example", f.PASSWORD))
+    address = f"/admin/services/tax/{row.pk}/change/"
+    assert client.get(address).status_code == 200
+    rule = {
+        "label": "satu",
+        "component": "tax",
+        "kind": "percent",
+        "rate": "1",
+        "valid_from": "2025-01-05",
+        "applies_when": "[]",
+        "verification": "unverified",
+        "order": "0",
+        "source_url": "jdih.jatengprov.go.id/perda",
+        "note": "<b>tebal</b>",
+    }
+    page = client.post(
+        address,
+        {
+            "service": row.service_id,
+            "code": row.code,
+            "level": row.level,
+            "rounding_unit": "1",
+            "rounding_mode": "ROUND_HALF_UP",
+            "order": "0",
+            **_inline("tariffs", [rule]),
+            **_inline("reliefs", []),
+        },
+    )
+    assert page.status_code == 302
+    assert row.tariffs.get().source_url == "https://jdih.jatengprov.go.id/perda"
+    assert "<b>tebal" not in client.get(row.service.get_absolute_url()).content.decode()

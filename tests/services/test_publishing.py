@@ -238,3 +238,20 @@ def test_every_saved_change_is_in_the_history(live):
     fee.amount = 90_000
     fee.save()
     assert fee.history.count() == 2
+
+
+@pytest.mark.parametrize("part", publishing.PARTS)
+def test_every_part_keeps_what_it_said_before(live, part):
+    text = {"Fee": "label", "Question": "question", "ServiceChannel": "name"}
+    name = text.get(part.__name__, "text")
+    more = {"amount": 1} if part.__name__ == "Fee" else {}
+    row = part.objects.create(service=live, order=9, **{name: "Lama"}, **more)
+    setattr(row, name, "Baru")
+    row.save()
+    row.delete()
+    kept = part.history.filter(order=9).order_by("history_id")
+    assert list(kept.values_list("history_type", name)) == [
+        ("+", "Lama"),
+        ("~", "Baru"),
+        ("-", "Baru"),
+    ]

@@ -278,7 +278,7 @@ def test_an_example_is_not_told_to_machines(client):
 
 def test_the_catalogue_is_cpsv_ap(client, django_assert_num_queries):
     f.service(fee_note="x")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = client.get("/data/layanan.jsonld")
     assert response["Content-Type"] == "application/ld+json"
     (service,) = response.json()["@graph"]

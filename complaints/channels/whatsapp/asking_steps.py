@@ -23,6 +23,7 @@ from complaints.statuses import Status
 from directory.models import Agency
 from notifications.models import Message
 from services.models import Service
+from services.sms import sms_text
 from throttling.limits import allow
 
 TRIES_PER_HOUR = 10
@@ -240,7 +241,7 @@ def _in_full(ours: Message, complaint: Complaint) -> bool:
 def read_service(talk: Talk, message: Incoming) -> str:
     picked = talk.picked(message)
     found = (
-        list(Service.objects.published().filter(pk=picked))
+        list(Service.objects.published().select_related("agency").filter(pk=picked))
         if picked
         else lookups.services(message.text)
     )
@@ -251,7 +252,7 @@ def read_service(talk: Talk, message: Incoming) -> str:
         )
     if len(found) > 1:
         raise Again(talk.offer((s.pk, s.name) for s in found))
-    talk.say(lookups.service_text(found[0]))
+    talk.say(sms_text(found[0], settings.SITE_URL + found[0].get_absolute_url()))
     return "idle"
 
 

@@ -15,7 +15,6 @@ from directory.models.agencies import AgencyQuerySet
 from services.models import Service
 
 AT_MOST = 8
-SHORT_TEXT = 480
 KINDS = r"\b(kab|kabupaten|kec|kecamatan|kota)\b"
 
 
@@ -111,36 +110,6 @@ def services(typed: str) -> list[Service]:
             | Q(tax__acronym__iexact=word)
         )
     return list(found.order_by("name")[:AT_MOST])
-
-
-def service_text(service: Service) -> str:
-    """What a service needs, costs and takes, in at most 480 characters with the
-    address of its page."""
-    told = [service.name, service.summary]
-    needs = [r.text for r in service.requirements.all()]
-    if needs:
-        told.append(_("Syarat: %(list)s.") % {"list": "; ".join(needs)})
-    if service.duration_text:
-        told.append(_("Waktu: %(time)s.") % {"time": service.duration_text})
-    cost = _("gratis") if service.is_free else service.fee_note
-    if cost:
-        told.append(_("Biaya: %(cost)s.") % {"cost": cost.rstrip(".")})
-    if not service.is_verified:
-        told.append(_("Belum diverifikasi; tanyakan dahulu ke kantornya."))
-    link = settings.SITE_URL + service.get_absolute_url()
-    room = SHORT_TEXT - len(link) - 1
-    return f"{_shortened(told, room)}\n{link}"
-
-
-def _shortened(lines: list[str], room: int) -> str:
-    """All lines, if need be with the longest one cut, so that none goes missing."""
-    while len(text := "\n".join(lines)) > room:
-        longest = max(range(len(lines)), key=lambda n: len(lines[n]))
-        keep = max(len(lines[longest]) - (len(text) - room) - 1, 10)
-        if keep >= len(lines[longest]) - 1:
-            return text[:room]
-        lines[longest] = lines[longest][:keep].rstrip() + "…"
-    return text
 
 
 def agencies(typed: str, among: AgencyQuerySet) -> list[Agency]:

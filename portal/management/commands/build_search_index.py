@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Perbarui indeks pencarian. Aman diulang; hanya menulis yang berubah."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        built = index.build(timezone.localdate())
+        built = index.build(timezone.now())
         self.stdout.write(
             f"Indeks pencarian: {built.documents} halaman"
             f" ({built.written} ditulis, {built.removed} dihapus)"

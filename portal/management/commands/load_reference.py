@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 tallies = directory.load() | services.load() | complaints.load()
                 tallies |= search.load()
                 publishing.record_loaded(timezone.now())
-                index.build(timezone.localdate())
+                index.build(timezone.now())
         except BadReferenceData as error:
             raise CommandError(f"{error}. Tidak ada yang disimpan.") from error
         for label, (rows, created, updated) in tallies.items():

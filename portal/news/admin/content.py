@@ -1,8 +1,39 @@
 """What editors write."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
 
 from portal.news.models import Correction, NewsPost, Programme, ProgrammeUpdate
+from portal.search import index
+
+
+class FoundAtOnce(admin.ModelAdmin):
+    """The search box knows what was saved or deleted here when the page is back.
+
+    After the commit, and a failure there never undoes the work: cron repeats it.
+    """
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        _refresh_search()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        _refresh_search()
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        super().delete_queryset(request, queryset)
+        _refresh_search()
+
+
+def _refresh_search() -> None:
+    transaction.on_commit(lambda: index.build(timezone.now()), robust=True)
 
 
 class CorrectionInline(admin.TabularInline):
@@ -11,7 +42,7 @@ class CorrectionInline(admin.TabularInline):
 
 
 @admin.register(NewsPost)
-class NewsPostAdmin(admin.ModelAdmin):
+class NewsPostAdmin(FoundAtOnce):
     list_display = ["title", "kind", "agency", "publish_at", "is_demo"]
     list_filter = ["kind"]
     list_select_related = ["agency"]
@@ -28,7 +59,7 @@ class UpdateInline(admin.StackedInline):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(admin.ModelAdmin):
+class ProgrammeAdmin(FoundAtOnce):
     list_display = ["name", "level", "region", "agency", "status", "is_published"]
     list_filter = ["level", "status", "is_published"]
     list_select_related = ["region", "agency"]
