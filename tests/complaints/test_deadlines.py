@@ -13,6 +13,7 @@ from complaints.deadlines import (
     due_at,
     extend,
     is_working_day,
+    next_post,
 )
 from directory.calendar import national_holidays
 from tests import factories as f
@@ -91,3 +92,33 @@ def test_it_is_never_due_on_a_day_off(start, count):
 def test_more_days_are_due_later(start, count):
     sooner = add_working_days(start, count, DAYS_OFF)
     assert add_working_days(start, count + 1, DAYS_OFF) > sooner
+
+
+@pytest.mark.parametrize(
+    ("at", "leaves"),
+    [
+        ((10, 9, 0), (10, 16, 0)),
+        ((10, 6, 59), (10, 7, 0)),
+        ((10, 7, 0), (10, 16, 0)),
+        ((10, 15, 59), (10, 16, 0)),
+        ((10, 16, 0), (11, 7, 0)),
+        ((10, 23, 59), (11, 7, 0)),
+        # A Saturday: letters leave on every day.
+        ((14, 0, 1), (14, 7, 0)),
+        ((30, 18, 0), (31, 7, 0)),
+    ],
+)
+def test_letters_of_secret_complaints_leave_at_seven_and_at_four(at, leaves):
+    def moment(day, hour, minute):
+        first = datetime.datetime(2026, 11, 1, hour, minute, tzinfo=WIB)
+        return first + datetime.timedelta(days=day - 1)
+
+    assert next_post(moment(*at)) == moment(*leaves)
+    assert next_post(moment(*at).astimezone(datetime.UTC)) == moment(*leaves)
+
+
+@given(st.datetimes(datetime.datetime(2026, 1, 1), datetime.datetime(2027, 12, 31)))
+def test_the_next_post_is_always_ahead_and_never_a_day_away(naive):
+    now = naive.replace(tzinfo=WIB)
+    wait = next_post(now) - now
+    assert datetime.timedelta(0) < wait <= datetime.timedelta(hours=15)
