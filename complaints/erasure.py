@@ -145,8 +145,10 @@ def erase(
         for reporter in Reporter.objects.filter(complaint=c).select_related("whatsapp"):
             _erase_reporter(reporter)
         _letters(c).delete()
-        # A post's address or its number elsewhere leads to who wrote it.
-        c.external_id = c.source_url = ""
+        # A post's address leads to who wrote it; a number of SP4N-LAPOR! does not.
+        c.source_url = ""
+        if c.source != Complaint.Source.LAPOR:
+            c.external_id = ""
         if scope == Scope.CONTENT:
             _erase_content(c, now)
 
