@@ -2,9 +2,9 @@
 
 What stays is what the public record needs: dates, statuses, agency, category,
 the moderated public text and the agency's public answers. Of a complaint that the
-public never read, secret or rejected, no text stays at all. UU 27/2022, articles 8, 43 and 44; the periods follow
-Amsterdam's Signalen (docs/adr/0006: cancelled 1 year, resolved 5 years; identity
-365 days) until an Indonesian archive schedule is decided.
+public never read, secret or rejected, no text stays at all. UU 27/2022, articles 8,
+43 and 44; the periods follow Amsterdam's Signalen (docs/adr/0006: cancelled 1 year,
+resolved 5 years; identity 365 days) until an Indonesian archive schedule is decided.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def request(complaint: Complaint, *, now: datetime.datetime) -> None:
 
     The identity goes at once, whatever the status. The content goes at once if
     the complaint is closed, else when it closes: the work goes on without them.
-    Complaints that were split from it go the same way. Raises WorkflowError if it was asked for before.
+    Complaints that were split from it go the same way. Raises WorkflowError if it
+    was asked for before.
     """
     with transaction.atomic():
         with change(complaint, by=None, now=now) as c:

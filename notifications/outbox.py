@@ -75,8 +75,8 @@ def enqueue_email(
 
     `unsubscribe_url`, absolute, becomes the List-Unsubscribe of RFC 8058;
     `reply_to` is the address that answers go to, if any are read. It does not leave
-    before `not_before`. Must run inside a transaction. A second call with the same `dedup_key` returns the first message
-    and sends nothing.
+    before `not_before`. Must run inside a transaction. A second call with the same
+    `dedup_key` returns the first message and sends nothing.
     """
     with translation.override(language):
         subject = render_to_string(f"email/{template}.subject.txt", context)

@@ -80,9 +80,7 @@ def lived(contact, **fields):
     complaint = f.filed(**(defaults | fields))
     vera, budi = f.vera(), f.budi()
     if not complaint.secret:
-        access_links.ask(
-            complaint.public_code, "wahyuning@warga.example", now=f.NOW
-        )
+        access_links.ask(complaint.public_code, "wahyuning@warga.example", now=f.NOW)
     moderation.blur_photo(
         Attachment.objects.get(), by=vera, now=f.NOW, squares=[4], reason="Wajah."
     )
