@@ -40,6 +40,8 @@ KEEP_IDENTITY = datetime.timedelta(days=365)
 KEEP_UNHANDLED = datetime.timedelta(days=365)
 KEEP_HANDLED = datetime.timedelta(days=5 * 365)
 HANDLED = (Status.CONFIRMED, Status.CLOSED_SILENT)
+# A WhatsApp talk this fresh may be a report on its way.
+BEING_WRITTEN = datetime.timedelta(hours=1)
 # No PIN hashes to this, so nothing opens it any more.
 NO_PIN = "!"
 
@@ -144,7 +146,7 @@ def erase(
     )
     with change(complaint, by=None, now=now) as c:
         for reporter in Reporter.objects.filter(complaint=c).select_related("whatsapp"):
-            _erase_reporter(reporter)
+            _erase_reporter(reporter, now)
         _letters(c).delete()
         # A post's address leads to who wrote it; a number of SP4N-LAPOR! does not.
         c.source_url = ""
@@ -154,7 +156,7 @@ def erase(
             _erase_content(c, now)
 
 
-def _erase_reporter(reporter: Reporter) -> None:
+def _erase_reporter(reporter: Reporter, now: datetime.datetime) -> None:
     """The row, what was mailed to its address about it, and its WhatsApp talk."""
     contact = reporter.whatsapp
     if reporter.email:
@@ -170,10 +172,10 @@ def _erase_reporter(reporter: Reporter) -> None:
     ).delete()
     reporter.delete()
     if contact is not None:
-        _erase_talk(contact)
+        _erase_talk(contact, now)
 
 
-def _erase_talk(contact: WhatsAppContact) -> None:
+def _erase_talk(contact: WhatsAppContact, now: datetime.datetime) -> None:
     """What a person said and heard on WhatsApp.
 
     The number itself goes too, unless another complaint still answers to it, it
@@ -187,7 +189,9 @@ def _erase_talk(contact: WhatsAppContact) -> None:
     Message.objects.filter(contact=contact, dedup_key__startswith="wa-reply:").exclude(
         state=Message.State.PENDING
     ).delete()
-    talks = WhatsAppConversation.objects.filter(contact=contact).exclude(step="menu")
+    talks = WhatsAppConversation.objects.filter(
+        contact=contact, updated_at__gt=now - BEING_WRITTEN
+    ).exclude(step__in=("menu", "idle", "filed"))
     in_use = (
         talks.exists()
         or contact.inbound.filter(processed_at=None).exists()

@@ -49,7 +49,6 @@ def test_the_public_pages_leave_it_out(client, receipt, status):
         page = text(client.get(reverse(address)))
         assert complaint.public_headline in page
         assert "None" not in page
-    assert text(client.get("/statistik/"))
     assert text(client.get("/"))
 
 
