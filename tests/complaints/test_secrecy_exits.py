@@ -133,6 +133,7 @@ def by_whatsapp(phone) -> Complaint:
     return complaint
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_stranger_on_whatsapp_learns_nothing_of_it(phone, secrets):
     for complaint in secrets:
         replies = [
@@ -141,6 +142,7 @@ def test_a_stranger_on_whatsapp_learns_nothing_of_it(phone, secrets):
             phone.say(f"STATUS {complaint.public_code} AAAAA-AAAAA"),
         ]
         unknown = phone.say("STATUS JTG-2026-000000 AAAAA-AAAAA")
+        assert "PIN" in replies[0]
         assert replies[-1] == unknown
         for reply in replies:
             assert told(reply) == []
@@ -150,6 +152,7 @@ def test_a_stranger_on_whatsapp_learns_nothing_of_it(phone, secrets):
         assert told(reply.replace("Xanthippe", ""), secrets) == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_her_own_status_on_whatsapp_tells_where_it_stands_and_no_word_of_it(phone):
     complaint = by_whatsapp(phone)
     reply = phone.say(f"STATUS {complaint.public_code}")
@@ -157,6 +160,7 @@ def test_her_own_status_on_whatsapp_tells_where_it_stands_and_no_word_of_it(phon
     assert told(reply) == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_news_of_a_secret_complaint_waits_and_says_nothing_of_it_until_asked(phone):
     complaint, vera = by_whatsapp(phone), f.vera()
     phone.news()
