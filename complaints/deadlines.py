@@ -11,6 +11,8 @@ from collections.abc import Container
 from directory.calendar import WIB, wib_date
 
 SATURDAY = 5
+# When letters about secret complaints leave, in WIB: always at the same hours.
+POST_HOURS = (7, 16)
 
 
 def is_working_day(day: datetime.date, days_off: Container[datetime.date]) -> bool:
@@ -87,3 +89,18 @@ def extend(
         return due
     taken = working_days_between(paused_at, resumed_at, days_off)
     return due_at(due, taken, days_off) if taken else due
+
+
+def next_post(moment: datetime.datetime) -> datetime.datetime:
+    """The first of the fixed hours, 07.00 and 16.00 WIB, after `moment`.
+
+    Every day, holidays too. Two letters of one morning leave together, so the hour
+    at which a letter arrives tells nobody when its reporter or an officer acted.
+    """
+    day = wib_date(moment)
+    hours = [
+        datetime.datetime.combine(on, datetime.time(hour), tzinfo=WIB)
+        for on in (day, day + datetime.timedelta(days=1))
+        for hour in POST_HOURS
+    ]
+    return next(hour for hour in hours if hour > moment)

@@ -19,7 +19,9 @@ from django.core.files.storage import default_storage
 from django.http import QueryDict
 
 from complaints import photos
+from complaints.forms import ComplaintForm
 from complaints.photos import Photo
+from complaints.step_forms import STEPS, step_of
 
 KEPT = datetime.timedelta(days=7)
 FOLDER = "drafts"
@@ -41,6 +43,33 @@ class Draft:
         # Step to field to what was sent for it.
         self.answers: dict[str, dict[str, list[str]]] = kept["answers"]
         self.photos: list[dict[str, Any]] = kept["photos"]
+        # When its first answer came, or its form was opened.
+        since = kept.get("since")
+        self.since = datetime.datetime.fromisoformat(since) if since else now
+
+    @classmethod
+    def of_form(
+        cls,
+        session: SessionBase,
+        form: ComplaintForm,
+        *,
+        opened: datetime.datetime,
+        now: datetime.datetime,
+    ) -> Draft:
+        """What was sent on one page, as if it had been answered step by step.
+
+        Call it on a valid form. It takes the place of a draft that was there.
+        """
+        cls(session, now=now).drop()
+        draft = cls(session, now=now)
+        draft.key, draft.since = str(form.cleaned_data["submission_key"]), opened
+        sent = form.sent()
+        for step in STEPS:
+            draft.answers[step] = {
+                name: values for name, values in sent.items() if step_of(name) == step
+            }
+        draft.add_photos(form.cleaned_data["photos"])
+        return draft
 
     def save(self, *, now: datetime.datetime) -> None:
         self.exists = True
@@ -49,6 +78,7 @@ class Draft:
             "answers": self.answers,
             "photos": self.photos,
             "at": now.isoformat(),
+            "since": self.since.isoformat(),
         }
 
     def drop(self) -> None:

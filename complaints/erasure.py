@@ -1,10 +1,10 @@
 """Erasing personal data: at the reporter's request, or when its time is over.
 
 What stays is what the public record needs: dates, statuses, agency, category,
-the moderated public text and the agency's public answers. Of a secret complaint
-no text stays at all. UU 27/2022, articles 8, 43 and 44; the periods follow
-Amsterdam's Signalen (docs/adr/0006: cancelled 1 year, resolved 5 years; identity
-365 days) until an Indonesian archive schedule is decided.
+the moderated public text and the agency's public answers. Of a complaint that the
+public never read, secret or rejected, no text stays at all. UU 27/2022, articles 8,
+43 and 44; the periods follow Amsterdam's Signalen (docs/adr/0006: cancelled 1 year,
+resolved 5 years; identity 365 days) until an Indonesian archive schedule is decided.
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ from complaints.models import (
     Reporter,
     Satisfaction,
     Tombstone,
+    WhatsAppConversation,
+    WhatsAppInbound,
 )
 from complaints.moves import WorkflowError, change
 from complaints.statuses import CLOSED, Status
-from notifications.models import Message
+from notifications.models import Message, WhatsAppContact
 
 Scope, Reason = Tombstone.Scope, Tombstone.Reason
 
@@ -38,6 +40,8 @@ KEEP_IDENTITY = datetime.timedelta(days=365)
 KEEP_UNHANDLED = datetime.timedelta(days=365)
 KEEP_HANDLED = datetime.timedelta(days=5 * 365)
 HANDLED = (Status.CONFIRMED, Status.CLOSED_SILENT)
+# A WhatsApp talk this fresh may be a report on its way.
+BEING_WRITTEN = datetime.timedelta(hours=1)
 # No PIN hashes to this, so nothing opens it any more.
 NO_PIN = "!"
 
@@ -62,7 +66,8 @@ def request(complaint: Complaint, *, now: datetime.datetime) -> None:
 
     The identity goes at once, whatever the status. The content goes at once if
     the complaint is closed, else when it closes: the work goes on without them.
-    Raises WorkflowError if it was asked for before.
+    Complaints that were split from it go the same way. Raises WorkflowError if it
+    was asked for before.
     """
     with transaction.atomic():
         with change(complaint, by=None, now=now) as c:
@@ -72,6 +77,11 @@ def request(complaint: Complaint, *, now: datetime.datetime) -> None:
         erase(complaint, Scope.IDENTITY, Reason.REQUEST, now=now)
         if complaint.is_closed:
             erase(complaint, Scope.CONTENT, Reason.REQUEST, now=now)
+        # What staff made out of it is the same person's and opens with the same PIN.
+        for part in Complaint.objects.filter(
+            split_from=complaint, erasure_requested_at=None
+        ):
+            request(part, now=now)
 
 
 def due(now: datetime.datetime) -> list[Due]:
@@ -135,10 +145,61 @@ def erase(
         defaults={"reason": reason, "at": now},
     )
     with change(complaint, by=None, now=now) as c:
-        Reporter.objects.filter(complaint=c).delete()
+        for reporter in Reporter.objects.filter(complaint=c).select_related("whatsapp"):
+            _erase_reporter(reporter, now)
         _letters(c).delete()
+        # A post's address leads to who wrote it; a number of SP4N-LAPOR! does not.
+        c.source_url = ""
+        if c.source != Complaint.Source.LAPOR:
+            c.external_id = ""
         if scope == Scope.CONTENT:
             _erase_content(c, now)
+
+
+def _erase_reporter(reporter: Reporter, now: datetime.datetime) -> None:
+    """The row, what was mailed to its address about it, and its WhatsApp talk."""
+    contact = reporter.whatsapp
+    if reporter.email:
+        done = ~Q(state=Message.State.PENDING)
+        letters = Message.objects.filter(done, recipient__iexact=reporter.email)
+        letters.filter(
+            Q(dedup_key__startswith="access-link:")
+            | Q(dedup_key__startswith="inbound:")
+        ).delete()
+    Message.objects.filter(
+        dedup_key__startswith="complaint-merged-news:",
+        dedup_key__endswith=f":{reporter.pk}",
+    ).delete()
+    reporter.delete()
+    if contact is not None:
+        _erase_talk(contact, now)
+
+
+def _erase_talk(contact: WhatsAppContact, now: datetime.datetime) -> None:
+    """What a person said and heard on WhatsApp.
+
+    The number itself goes too, unless another complaint still answers to it, it
+    asked to be left alone, or a report is being written there right now.
+    """
+    heard = WhatsAppInbound.objects.filter(contact=contact, processed_at__isnull=False)
+    for row in heard.exclude(photo=""):
+        transaction.on_commit(partial(row.photo.delete, save=False))
+    # The rows stay for their month, so that a repeat by Meta files nothing again.
+    heard.update(payload="", photo="")
+    Message.objects.filter(contact=contact, dedup_key__startswith="wa-reply:").exclude(
+        state=Message.State.PENDING
+    ).delete()
+    talks = WhatsAppConversation.objects.filter(
+        contact=contact, updated_at__gt=now - BEING_WRITTEN
+    ).exclude(step__in=("menu", "idle", "filed"))
+    in_use = (
+        talks.exists()
+        or contact.inbound.filter(processed_at=None).exists()
+        or contact.reporters.exists()
+    )
+    if not (contact.opted_out or in_use):
+        contact.inbound.update(contact=None)
+        contact.delete()
 
 
 def _erase_content(complaint: Complaint, now: datetime.datetime) -> None:
@@ -148,7 +209,7 @@ def _erase_content(complaint: Complaint, now: datetime.datetime) -> None:
     Satisfaction.objects.filter(complaint=complaint).update(comment="")
     AbuseReport.objects.filter(complaint=complaint).update(text="")
     events = Event.objects.filter(complaint=complaint, erased_at=None).exclude(text="")
-    if complaint.secret:
+    if not complaint.is_public:
         complaint.public_text = complaint.public_stems = ""
     else:
         events = events.exclude(
@@ -157,7 +218,7 @@ def _erase_content(complaint: Complaint, now: datetime.datetime) -> None:
     events.update(text="", erased_at=now)
     Assignment.objects.filter(complaint=complaint).update(reason="", return_reason="")
     photos = Attachment.objects.filter(complaint=complaint)
-    if not complaint.secret:
+    if complaint.is_public:
         # The agency's own picture of the result is part of its public answer.
         photos = photos.exclude(event__actor=Event.Actor.STAFF)
     for photo in photos:
@@ -171,9 +232,14 @@ def _letters(complaint: Complaint) -> QuerySet[Message]:
     """The letters to its reporter; each is named after what it tells of."""
     events = Event.objects.filter(complaint=complaint).values_list("pk", flat=True)
     links = AccessLink.objects.filter(complaint=complaint)
-    keys = [f"complaint-event:{pk}" for pk in events]
+    keys = [
+        f"complaint-event:{pk}{way}"
+        for pk in events
+        for way in ("", ":whatsapp", ":whatsapp:email")
+    ]
     keys += [f"access-link:{h}" for h in links.values_list("token_hash", flat=True)]
     return Message.objects.filter(
         Q(dedup_key__in=keys)
         | Q(dedup_key__startswith=f"reporter-welcome:{complaint.pk}:")
+        | Q(dedup_key=f"inbound:{complaint.submission_key}")
     )

@@ -61,6 +61,8 @@ class Filing:
     by: User | None = None
     # A field that people do not see was filled in; see suspicion.py.
     trap_filled: bool = False
+    # Sent faster than a person can.
+    hasty: bool = False
     submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -90,7 +92,9 @@ def _existing(filing: Filing) -> Complaint | None:
 
 def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
     category = filing.category
-    doubts = suspicion.reasons(filing.text, trap_filled=filing.trap_filled, now=now)
+    doubts = suspicion.reasons(
+        filing.text, trap_filled=filing.trap_filled, hasty=filing.hasty, now=now
+    )
     routed = route(filing, today=deadlines.wib_date(now))
     due = due_dates(category, routed.agency, now)
     consent = ConsentText.objects.in_force(now)

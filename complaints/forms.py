@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
@@ -262,6 +263,16 @@ class ComplaintForm(forms.Form):
             photo_given = data.get("photos") or self.kept_photos
             if not photo_given and "photos" not in self.errors:
                 self.add_error("photos", _("Untuk kategori ini, foto wajib ada."))
+
+    def sent(self) -> dict[str, list[str]]:
+        """What was typed, to keep: strings only, and no file."""
+        data = self.data
+        assert isinstance(data, QueryDict)
+        return {
+            name: [str(value) for value in data.getlist(name)]
+            for name in self.fields
+            if name != "photos" and name in data
+        }
 
     def filing(self) -> Filing:
         """What was filed; call it on a valid form."""

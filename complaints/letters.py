@@ -2,7 +2,9 @@
 where they filed it so, else by e-mail.
 
 A letter never carries the PIN, nor, for a secret or anonymous complaint, any
-word of its contents: mailboxes are read by others.
+word of its contents: mailboxes are read by others. Of a secret one it does not
+leave when something happens but at the next fixed hour, so that its arrival does
+not tell who acted.
 """
 
 import datetime
@@ -12,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from complaints import codes
+from complaints import codes, deadlines
 from complaints.models import Complaint, Event, Reporter
 from notifications.models import Subscription
 from notifications.outbox import enqueue_email, enqueue_whatsapp
@@ -34,6 +36,11 @@ def tell_reporter(
         _by_whatsapp(event, complaint, reporter, now)
     elif reporter.email:
         _by_email(event, complaint, reporter, now)
+
+
+def leaves_at(complaint: Complaint, now: datetime.datetime) -> datetime.datetime:
+    """When a letter to its reporter may leave."""
+    return deadlines.next_post(now) if complaint.secret else now
 
 
 def _by_whatsapp(
@@ -64,6 +71,7 @@ def _by_whatsapp(
             fallback_email=reporter.email,
             dedup_key=f"complaint-event:{event.pk}:whatsapp",
             now=now,
+            not_before=leaves_at(complaint, now),
         )
 
 
@@ -86,6 +94,7 @@ def _by_email(
         dedup_key=f"complaint-event:{event.pk}",
         now=now,
         reply_to=reply_to,
+        not_before=leaves_at(complaint, now),
     )
 
 
@@ -109,6 +118,7 @@ def welcome(complaint: Complaint, email: str, *, now: datetime.datetime) -> None
         },
         dedup_key=f"reporter-welcome:{complaint.pk}:{email}"[:120],
         now=now,
+        not_before=leaves_at(complaint, now),
     )
 
 

@@ -13,7 +13,7 @@ from complaints.forms import MAX_TEXT, PhotosField
 from complaints.models import Complaint, Reporter
 from complaints.privacy import agencies_to_assign
 from complaints.statuses import TRANSITIONS, Status
-from directory.models import Agency, User
+from directory.models import Agency, Region, User
 
 
 def long_text(
@@ -62,9 +62,18 @@ class Verify(StaffAction):
         _("Isi untuk umum"),
         help_text=_("Hapus nama, nomor, dan hal pribadi. Isi asli tetap tersimpan."),
     )
+    region = forms.ModelChoiceField(
+        label=_("Kabupaten atau kota"),
+        queryset=Region.objects.all(),
+        required=False,
+        empty_label=_("Belum diketahui"),
+        help_text=_("Pelapor belum menyebutkannya. Pilih bila isinya sudah jelas."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.complaint.region_id:
+            del self.fields["region"]
         self.fields["public_text"].initial = personal_data.mask(
             self.complaint.original_text
         )

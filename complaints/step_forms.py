@@ -6,7 +6,6 @@ from typing import Any
 
 from crispy_forms.layout import HTML, Layout
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from complaints.attribute_fields import PREFIX, field_name
@@ -59,16 +58,6 @@ class StepForm(ComplaintForm):
                 self.initial[name] = values
             elif values:
                 self.initial[name] = values[0]
-
-    def sent(self) -> dict[str, list[str]]:
-        """What was typed, to keep: strings only, and no file."""
-        data = self.data
-        assert isinstance(data, QueryDict)
-        return {
-            name: [str(value) for value in data.getlist(name)]
-            for name in self.fields
-            if name != "photos" and name in data
-        }
 
 
 def step_of(field: str) -> str:

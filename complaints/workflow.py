@@ -29,7 +29,7 @@ from complaints.moves import (
 from complaints.photos import Photo
 from complaints.privacy import family_of
 from complaints.statuses import Status
-from directory.models import Agency, User
+from directory.models import Agency, Region, User
 
 MAX_REOPENINGS = 2
 
@@ -44,10 +44,15 @@ def verify(
     by: User,
     now: datetime.datetime,
     public_text: str = "",
+    region: Region | None = None,
 ) -> None:
-    """It is fit to be handled; `public_text` is what others may read of it."""
+    """It is fit to be handled; `public_text` is what others may read of it.
+
+    `region` fills in what the way in did not ask; what the reporter said stays.
+    """
     with change(complaint, by=by, now=now) as c:
         c.verified_at = now
+        c.region = c.region or region
         c.public_text = public_text or c.original_text
         c.public_stems = stems.joined(c.shown_text)
         record(c, Kind.VERIFIED, by=by, to=Status.VERIFIED, now=now)

@@ -69,13 +69,14 @@ def enqueue_email(
     language: str = "id",
     unsubscribe_url: str = "",
     reply_to: str = "",
+    not_before: datetime.datetime | None = None,
 ) -> Message:
     """Render `templates/email/<template>` (.subject.txt, .txt, .html) and store it.
 
     `unsubscribe_url`, absolute, becomes the List-Unsubscribe of RFC 8058;
-    `reply_to` is the address that answers go to, if any are read. Must run inside
-    a transaction. A second call with the same `dedup_key` returns the first message
-    and sends nothing.
+    `reply_to` is the address that answers go to, if any are read. It does not leave
+    before `not_before`. Must run inside a transaction. A second call with the same
+    `dedup_key` returns the first message and sends nothing.
     """
     with translation.override(language):
         subject = render_to_string(f"email/{template}.subject.txt", context)
@@ -92,6 +93,7 @@ def enqueue_email(
         unsubscribe_url=unsubscribe_url,
         reply_to=reply_to,
         dedup_key=dedup_key,
+        not_before=not_before,
     )
 
 
@@ -104,6 +106,7 @@ def enqueue_whatsapp(
     subject: str = "",
     parameters: list[str] | None = None,
     fallback_email: str = "",
+    not_before: datetime.datetime | None = None,
 ) -> Message:
     """Store `text` for `contact`; as `enqueue_email` in all else.
 
@@ -125,14 +128,23 @@ def enqueue_whatsapp(
         template=template,
         fallback_email=fallback_email,
         dedup_key=dedup_key,
+        not_before=not_before,
     )
 
 
-def _store(now: datetime.datetime, *, dedup_key: str, **fields: Any) -> Message:
+def _store(
+    now: datetime.datetime,
+    *,
+    dedup_key: str,
+    not_before: datetime.datetime | None = None,
+    **fields: Any,
+) -> Message:
+    next_at = max(now, not_before or now)
     message, created = Message.objects.get_or_create(
-        dedup_key=dedup_key, defaults={"next_at": now, "created_at": now} | fields
+        dedup_key=dedup_key, defaults={"next_at": next_at, "created_at": now} | fields
     )
-    if created:
+    # What is not yet due is the sweep's.
+    if created and next_at <= now:
         transaction.on_commit(partial(_wake, message.pk), robust=True)
     return message
 

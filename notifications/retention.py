@@ -27,5 +27,5 @@ def erase(before: datetime.datetime, now: datetime.datetime) -> int:
     DigestRun.objects.filter(created_at__lt=before).delete()
     return erasable(before).update(
         recipient="", subject="", text="", html="", reply_to="", last_error="",
-        erased_at=now,
+        fallback_email="", template={}, erased_at=now,
     )  # fmt: skip

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints import codes, filing
+from complaints import codes, filing, personal_data, suspicion
+from complaints.drafts import KEPT, Draft
 from complaints.forms import ComplaintForm
 from complaints.models import Complaint
 from complaints.views.access import grant
@@ -28,6 +29,8 @@ FILINGS_PER_HOUR = 60
 RECEIPT_MINUTES = 10
 # A field that people do not see, so that only machines fill it in.
 TRAP = "situs"
+# When the form was opened, signed; see suspicion.py.
+OPENED = "dibuka"
 
 
 @require_GET
@@ -37,13 +40,10 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
-    if request.method != "POST":
-        return render(
-            request,
-            "complaints/new.html",
-            {"form": ComplaintForm(initial=hints(request))},
-        )
     now = timezone.now()
+    if request.method != "POST":
+        form = ComplaintForm(initial=hints(request))
+        return _render_new(request, form, opened=suspicion.stamp(now))
     form = ComplaintForm(request.POST, request.FILES)
     if not allow(
         "file", client_address(request), limit=FILINGS_PER_HOUR, per=HOUR, now=now
@@ -52,17 +52,72 @@ def new(request: HttpRequest) -> HttpResponse:
             None,
             _("Terlalu banyak kiriman dari jaringan ini. Coba lagi satu jam lagi."),
         )
-        return render(request, "complaints/new.html", {"form": form}, status=429)
+        return _render_new(request, form, status=429)
     if not form.is_valid():
-        return render(request, "complaints/new.html", {"form": form}, status=422)
-    return submit(request, form.filing(), now)
+        return _render_new(request, form, status=422)
+    opened = suspicion.opened_at(request.POST.get(OPENED, ""))
+    if opened and _needs_a_second_look(request, form, opened, now):
+        draft = Draft.of_form(request.session, form, opened=opened, now=now)
+        keep(request, draft, now)
+        return redirect("complaints:check")
+    return submit(request, form.filing(), now, opened=opened)
+
+
+def _render_new(
+    request: HttpRequest, form: ComplaintForm, *, opened: str = "", status: int = 200
+) -> HttpResponse:
+    chosen = form.cleaned_data if form.is_bound and form.errors else form.initial
+    context = {
+        "form": form,
+        # A corrected form was opened when its first version was.
+        "opened": opened or request.POST.get(OPENED, ""),
+        "category": chosen.get("category"),
+    }
+    return render(request, "complaints/new.html", context, status=status)
+
+
+def _needs_a_second_look(
+    request: HttpRequest,
+    form: ComplaintForm,
+    opened: datetime.datetime,
+    now: datetime.datetime,
+) -> bool:
+    """Personal data stands in what everybody will read: it is shown once more.
+
+    Not for what looks like a machine's, which would not come back, nor for what was
+    filed already.
+    """
+    data = form.cleaned_data
+    if request.POST.get(TRAP) or suspicion.is_hasty(opened, now):
+        return False
+    is_secret = data["secret"] or data["category"].is_sensitive
+    return (
+        not is_secret
+        and bool(personal_data.find(data["text"]))
+        and not Complaint.objects.filter(submission_key=data["submission_key"]).exists()
+    )
+
+
+def keep(request: HttpRequest, draft: Draft, now: datetime.datetime) -> None:
+    draft.save(now=now)
+    # A staff member's session keeps its own, shorter life.
+    if not request.user.is_authenticated:
+        request.session.set_expiry(KEPT)
 
 
 def submit(
-    request: HttpRequest, filed: filing.Filing, now: datetime.datetime
+    request: HttpRequest,
+    filed: filing.Filing,
+    now: datetime.datetime,
+    *,
+    opened: datetime.datetime | None,
 ) -> HttpResponse:
     """File it and show the receipt in this browser, for a while."""
-    filed = dataclasses.replace(filed, trap_filled=bool(request.POST.get(TRAP)))
+    filed = dataclasses.replace(
+        filed,
+        trap_filled=bool(request.POST.get(TRAP)),
+        hasty=suspicion.is_hasty(opened, now),
+    )
     complaint = filing.submit(filed, now=now).complaint
     request.session["receipt"] = {
         "key": str(complaint.submission_key),

@@ -117,14 +117,18 @@ def feed(request: HttpRequest) -> HttpResponse:
             title=complaint.public_headline,
             link=link,
             unique_id=link,
-            description=f"{complaint.category.name}, {complaint.region.name}:"
-            f" {complaint.get_status_display()}",
+            description=_summary(complaint),
             pubdate=complaint.verified_at,
             updateddate=complaint.updated_at,
         )
     return HttpResponse(
         atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )
+
+
+def _summary(complaint: Complaint) -> str:
+    where = f", {complaint.region.name}" if complaint.region else ""
+    return f"{complaint.category.name}{where}: {complaint.get_status_display()}"
 
 
 @require_GET

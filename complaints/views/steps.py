@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from complaints import personal_data, support
-from complaints.drafts import KEPT, Draft
+from complaints.drafts import Draft
 from complaints.forms import ComplaintForm
 from complaints.models import Category, Complaint
 from complaints.photos import MAX_COUNT
@@ -63,20 +63,13 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         form.add_error("photos", _("Paling banyak lima foto."))
         return _render_step(request, step, form, draft, status=422)
     draft.add_photos(form.cleaned_data.get("photos", []))
-    _keep(request, draft, now)
+    filing.keep(request, draft, now)
     return redirect(_next_address(step, draft))
 
 
 def _category(draft: Draft) -> Category | None:
     chosen = draft.answers.get("apa", {}).get("category", [""])[0]
     return Category.objects.active().filter(pk=chosen).first() if chosen else None
-
-
-def _keep(request: HttpRequest, draft: Draft, now: datetime.datetime) -> None:
-    draft.save(now=now)
-    # A staff member's session keeps its own, shorter life.
-    if not request.user.is_authenticated:
-        request.session.set_expiry(KEPT)
 
 
 def _next_address(step: str, draft: Draft) -> str:
@@ -162,7 +155,7 @@ def _send(
             return redirect("complaints:step", "apa")
         photos = []
     filed = dataclasses.replace(form.filing(), photos=photos)
-    response = filing.submit(request, filed, now)
+    response = filing.submit(request, filed, now, opened=draft.since)
     draft.drop()
     return response
 
@@ -258,5 +251,5 @@ def remove_photo(request: HttpRequest, number: int) -> HttpResponse:
         draft.remove_photo(number)
     except IndexError:
         raise Http404 from None
-    _keep(request, draft, now)
+    filing.keep(request, draft, now)
     return redirect("complaints:step", "apa")

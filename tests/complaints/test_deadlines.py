@@ -14,6 +14,7 @@ from complaints.deadlines import (
     due_at,
     extend,
     is_working_day,
+    next_post,
 )
 from directory.calendar import national_holidays
 from tests import factories as f
@@ -111,3 +112,33 @@ def test_more_days_are_due_later(start, count):
 def test_the_days_left_are_working_days(due, now, left):
     last = datetime.datetime.combine(due, datetime.time(23, 59, 59), tzinfo=WIB)
     assert days_left(last, now, DAYS_OFF) == left
+
+
+@pytest.mark.parametrize(
+    ("at", "leaves"),
+    [
+        ((10, 9, 0), (10, 16, 0)),
+        ((10, 6, 59), (10, 7, 0)),
+        ((10, 7, 0), (10, 16, 0)),
+        ((10, 15, 59), (10, 16, 0)),
+        ((10, 16, 0), (11, 7, 0)),
+        ((10, 23, 59), (11, 7, 0)),
+        # A Saturday: letters leave on every day.
+        ((14, 0, 1), (14, 7, 0)),
+        ((30, 18, 0), (31, 7, 0)),
+    ],
+)
+def test_letters_of_secret_complaints_leave_at_seven_and_at_four(at, leaves):
+    def moment(day, hour, minute):
+        first = datetime.datetime(2026, 11, 1, hour, minute, tzinfo=WIB)
+        return first + datetime.timedelta(days=day - 1)
+
+    assert next_post(moment(*at)) == moment(*leaves)
+    assert next_post(moment(*at).astimezone(datetime.UTC)) == moment(*leaves)
+
+
+@given(st.timedeltas(datetime.timedelta(0), datetime.timedelta(days=800)))
+def test_the_next_post_is_always_ahead_and_never_a_day_away(later):
+    now = f.NOW + later
+    wait = next_post(now) - now
+    assert datetime.timedelta(0) < wait <= datetime.timedelta(hours=15)

@@ -1,10 +1,13 @@
+import datetime
 import re
 import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from complaints import suspicion
 from complaints.forms import ComplaintForm
 from complaints.models import Attachment, Complaint, Reporter
 from complaints.privacy import agencies_to_assign
@@ -23,6 +26,7 @@ def answers(**changes):
     district = f.district()
     data = {
         "submission_key": str(uuid.uuid4()),
+        "dibuka": suspicion.stamp(timezone.now() - datetime.timedelta(minutes=3)),
         "kind": "complaint",
         "text": f.TEXT,
         "category": f.category().pk,

@@ -302,16 +302,6 @@ def test_berhenti_stops_the_news_and_mulai_brings_it_back(phone, province):
     assert "Diteruskan" in phone.news()[-1].text
 
 
-def test_news_of_a_secret_complaint_says_nothing_of_it_until_asked(phone, province):
-    complaint, vera = file(phone, privacy="2"), f.vera()
-    assert complaint.secret
-    workflow.request_info(complaint, by=vera, now=now(), text="Siapa yang meminta?")
-    news = phone.news()[-1]
-    assert "Siapa yang meminta" not in news.text
-    assert "rahasia" in news.text
-    assert "Siapa yang meminta?" in phone.say(f"STATUS {complaint.public_code}")
-
-
 def test_an_accusation_asks_for_the_agency_and_never_reaches_it(phone):
     f.accusation_category()
     f.region()
