@@ -14,7 +14,14 @@ from tests import factories as f
 PUBLIC = {
     "beranda": "/",
     "layanan": "/layanan/",
+    "layanan-saring": "/layanan/?instansi=dpmptsp&q=izin",
     "layanan-rinci": "/layanan/izin-trayek-akdp/",
+    "layanan-perubahan": "/layanan/nib/perubahan/",
+    "panduan": "/panduan/",
+    "panduan-tanya": "/panduan/izin-usaha/usaha-baru/?lanjut=1",
+    "panduan-jawab": "/panduan/izin-usaha/usaha-baru/tinggi/",
+    "bukan-provinsi": "/bukan-provinsi/",
+    "bukan-provinsi-pintu": "/bukan-provinsi/ktp-kk-akta/?wilayah=kabupaten-kudus",
     "pajak": "/pajak/",
     "pajak-rinci": "/pajak/pkb/",
     "pajak-tanya": "/pajak/pkb/hitung/",
@@ -25,7 +32,18 @@ PUBLIC = {
     "direktori-rinci": "/direktori/dinkes/",
     "aduan": "/aduan/",
     "aduan-baru": "/aduan/baru/",
+    "aduan-langkah": "/aduan/langkah/apa/",
     "aduan-lacak": "/aduan/lacak/",
+    "aduan-lacak-tautan": "/aduan/lacak/tautan/",
+    "aduan-daftar": "/aduan/daftar/",
+    "aduan-persetujuan": "/aduan/persetujuan/",
+    "berita": "/berita/",
+    "berita-rinci": "/berita/hoaks-pemutihan-tanpa-syarat/",
+    "program": "/program/?wilayah=kabupaten-kudus",
+    "program-rinci": "/program/perbaikan-jalan-provinsi/",
+    "tentang": "/tentang/",
+    "tentang-privasi": "/tentang/privasi/",
+    "tentang-aksesibilitas": "/tentang/aksesibilitas/",
     "luring": "/luring/",
 }
 # Nothing found, nothing there.
@@ -33,6 +51,8 @@ EMPTY = {
     "layanan-kosong": "/layanan/?q=zzzz",
     "cari-kosong": "/cari/?q=zzzz",
     "direktori-kosong": "/direktori/?q=zzzz",
+    "aduan-daftar-kosong": "/aduan/daftar/?q=zzzz",
+    "program-kosong": "/program/?wilayah=kabupaten-blora",
     "tidak-ada": "/pajak/pkbb/",
 }
 # Need the addresses of tests/browser/urls.py.
@@ -52,6 +72,7 @@ DEVELOPMENT = {
 def province() -> filing.Receipt:
     """Reference data and three complaints: answered (its receipt), late, and new."""
     call_command("load_reference", verbosity=0)
+    call_command("create_demo_content", verbosity=0)
     now = datetime.datetime.now(f.WIB)
     dpupr = Agency.objects.get(code="dpupr")
     vera = f.staff(

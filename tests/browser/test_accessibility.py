@@ -12,12 +12,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from complaints import codes
+from services.models import Service
 from tests import factories as f
 from tests.browser import pages
 
+# Without motion, so that colours are measured where they rest and not on the way.
 LOOKS = {
-    "narrow-light": {"width": 320},
-    "wide-dark": {"width": 1280, "color_scheme": "dark"},
+    "narrow-light": {"width": 320, "reduced_motion": "reduce"},
+    "wide-dark": {"width": 1280, "color_scheme": "dark", "reduced_motion": "reduce"},
 }
 RULES = {
     "runOnly": [
@@ -122,6 +124,62 @@ def test_the_complaint_from_form_to_answer(province, new_page, look):
         summary.click()
     found += look_at(page)
     for address in ("/direktori/", "/direktori/dinkes/"):
+        page.goto(address)
+        found += look_at(page)
+    assert not found, "\n".join(found)
+
+
+def test_a_complaint_in_steps_in_public_and_as_own_data(province, new_page, look):
+    page, found = new_page(**look), []
+    page.goto("/aduan/langkah/apa/")
+    page.locator("main [type=submit]").last.click()
+    page.locator(".error-summary").wait_for()
+    found += look_at(page)
+    page.get_by_label("Ceritakan").fill(f.TEXT + " Hubungi 0812 3456 7890.")
+    page.locator("#id_category").select_option(index=2)
+    page.locator("main form[method=post] [type=submit]").last.click()
+    page.wait_for_url("**/di-mana/")
+    found += look_at(page)
+    page.locator("#id_region").select_option(label="Kabupaten Kudus")
+    page.locator("main form[method=post] [type=submit]").first.click()
+    page.wait_for_url("**/siapa/")
+    found += look_at(page)
+    page.locator("main form[method=post] [type=submit]").first.click()
+    page.wait_for_url("**/periksa/")
+    found += look_at(page)
+    code = province.complaint.public_code
+    page.goto(f"/aduan/{code}/")
+    for summary in page.locator("main details > summary").all():
+        summary.click()
+    found += look_at(page)
+    page.goto("/aduan/lacak/")
+    page.get_by_label("Nomor aduan").fill(code)
+    page.get_by_label("PIN").fill(codes.grouped(province.pin))
+    page.locator("main [type=submit]").last.click()
+    page.wait_for_url("**/aduan/lacak/JTG*/")
+    page.goto(f"/aduan/lacak/{code}/data-saya/")
+    found += look_at(page)
+    assert not found, "\n".join(found)
+
+
+def test_the_desk_of_an_administrator(province, new_page, look):
+    """The pages of Django admin that have templates of our own."""
+    f.User.objects.create_superuser("admin@jateng.example", f.PASSWORD, name="Ayu")
+    service = Service.objects.get(slug="nib")
+    page, found = new_page(**look), []
+    page.goto("/admin/login/?next=/admin/")
+    page.fill("#id_username", "admin@jateng.example")
+    page.fill("#id_password", f.PASSWORD)
+    page.click("#login-form [type=submit]")
+    page.locator("#user-tools").wait_for()
+    for address in (
+        "/admin/",
+        "/admin/aduan/catat/",
+        f"/admin/services/service/{service.pk}/change/",
+        "/admin/directory/agency/import/",
+        "/admin/news/comment/",
+        "/admin/notifications/message/",
+    ):
         page.goto(address)
         found += look_at(page)
     assert not found, "\n".join(found)
