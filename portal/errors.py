@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import sys
+from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import render
 from django.template import loader
@@ -116,3 +117,17 @@ def _came_from_here(request: HttpRequest) -> bool:
         return site == "same-origin"
     sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
     return urlsplit(sender).netloc == request.get_host()
+
+
+def no_nul_in_addresses(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A page whose address holds a NUL does not exist; PostgreSQL would refuse to
+    look for it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
+        return get_response(request)
+
+    return middleware

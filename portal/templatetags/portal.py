@@ -123,6 +123,12 @@ register.filter(percent)
 
 
 @register.filter
+def machine_time(moment: datetime.datetime) -> str:
+    """For the datetime of a <time> element, which takes no microseconds."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
+
+
+@register.filter
 def money_or_text(value: Decimal | str) -> str:
     """A Decimal as rupiah, a text as it is."""
     return rupiah(value) if isinstance(value, Decimal) else value

@@ -143,3 +143,9 @@ def test_markup_in_what_was_typed_stays_text():
         headers={"Sec-Fetch-Site": "same-origin"},
     )
     assert "<script>alert" not in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/langganan/%00/", "/aduan/%00/", "/layanan/%00/"])
+def test_an_address_with_a_nul_is_not_there(client, address):
+    assert client.get(address).status_code == 404
