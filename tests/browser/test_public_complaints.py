@@ -35,12 +35,12 @@ def test_three_steps_a_check_and_the_back_button_file_once(
     page.get_by_role("button", name="Lanjut").click()
     page.get_by_role("button", name="Lanjut").click()
     page.get_by_text("Ada data pribadi dalam cerita Anda").wait_for()
-    page.get_by_role("button", name="Kirim aduan").click()
+    page.get_by_role("button", name="Kirim apa adanya").click()
     page.wait_for_url("**/aduan/terkirim/")
     first = page.locator(".keys").inner_text()
     page.go_back()
     if page.url.endswith("/periksa/"):
-        page.get_by_role("button", name="Kirim aduan").click()
+        page.get_by_role("button", name="Kirim apa adanya").click()
     page.wait_for_url("**/aduan/terkirim/")
     assert page.locator(".keys").inner_text() == first
     assert Complaint.objects.count() == 1
