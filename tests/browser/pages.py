@@ -122,7 +122,10 @@ LONG_TEXT = f"{LONG_WORD} " + "kata yang biasa saja di antara kata lain " * 60
 
 def stretch() -> None:
     """Make names, texts and addresses on the pages as long as the columns allow."""
+    room = {
+        name: Agency._meta.get_field(name).max_length for name in ("name", "summary")
+    }
     Agency.objects.filter(code="dinkes").update(
-        name=f"Dinas {LONG_WORD}"[:190], summary=LONG_WORD[:200]
+        name=f"Dinas {LONG_WORD}"[: room["name"]], summary=LONG_WORD[: room["summary"]]
     )
     Complaint.objects.update(original_text=LONG_TEXT, public_text=LONG_TEXT)
