@@ -94,6 +94,14 @@ faults: .venv/dev ## break the running system in every known way (FAULTS_FULL=1:
 bench-digest: .venv/dev ## digests of 2,000 recipients beside a bare loop (BENCH_FULL=1: 100,000)
 	$(BIN)/python tests/bench/digest.py
 
+.PHONY: bench
+bench: .venv/dev ## cost of each page beside bare views, at 10,000 and 100,000 complaints (needs wrk)
+	PYTHONPATH=. $(BIN)/python tests/bench/pages.py
+
+.PHONY: bench-compare
+bench-compare: .venv/dev ## ratios of the last `make bench` to an earlier one: BASE=var/bench/old.json
+	$(BIN)/python tests/bench/compare.py "$(BASE)" var/bench/pages.json
+
 .PHONY: lock
 lock: .venv/dev ## resolve pyproject.toml anew into the two lock files
 	$(BIN)/pip install --quiet uv

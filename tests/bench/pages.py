@@ -1,0 +1,335 @@
+"""What each page costs, and how that grows with the number of complaints.
+
+`make bench`: provinces of 10,000 and 100,000 complaints; BENCH_SIZES=10000,1000000 for
+others, 10⁷ with BENCH_FULL=1. Needs PostgreSQL (BENCH_SERVER, an address without a
+database, its own databases are dropped at the end) and wrk. Serves with gunicorn and
+production settings on loopback, loads each page for BENCH_SECONDS, prints one table
+with ratios to bare views and to the smallest province, and writes var/bench/pages.json.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ROOT / "var" / "bench" / "pages.json"
+SERVER = os.environ.get("BENCH_SERVER", "postgres://postgres@127.0.0.1:5432")
+FULL = [10_000, 100_000, 1_000_000, 10_000_000]
+SIZES = [int(n) for n in os.environ.get("BENCH_SIZES", "10000,100000").split(",")]
+SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
+CLIENTS = 4
+FILINGS = 60
+PROXY = {"X-Forwarded-Proto": "https"}
+
+# wrk prints no 95th percentile of its own.
+PERCENTILES = """
+done = function(summary, latency, requests)
+  io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration,
+    latency:percentile(50), latency:percentile(95),
+    summary.errors.status + summary.errors.timeout + summary.errors.connect))
+end
+"""
+
+
+def main() -> None:
+    if shutil.which("wrk") is None:
+        sys.exit("Perlu wrk (apt-get install wrk).")
+    sizes = FULL if os.environ.get("BENCH_FULL") else SIZES
+    rows: list[dict[str, Any]] = []
+    for size in sizes:
+        name = f"portal_bench_{size}"
+        with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as server:
+            server.execute(f"DROP DATABASE IF EXISTS {name}")
+            server.execute(f"CREATE DATABASE {name}")
+        try:
+            rows += measure(size, f"{SERVER}/{name}")
+        finally:
+            with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as server:
+                server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    add_ratios(rows, min(sizes))
+    show(rows)
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    ).stdout.strip()
+    about = {
+        "commit": commit,
+        "day": time.strftime("%Y-%m-%d"),
+        "cores": os.cpu_count(),
+    }
+    OUT.write_text(json.dumps(about | {"rows": rows}, indent=1))
+
+
+def measure(size: int, database: str) -> list[dict[str, Any]]:
+    """Build, serve and load one province; one row for each page."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {
+            "DATABASE_URL": database,
+            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+            "PRODUCTION": "1",
+            "SECURE_SSL_REDIRECT": "0",
+            "TRUSTED_PROXIES": "1",
+            "ALLOWED_HOSTS": "127.0.0.1,testserver",
+            "SECRET_KEY": "kunci-uji-beban-yang-panjang-sekali-0123456789-abcdefghij",
+            "EMAIL_URL": f"filemail://{folder}/mail",
+            "MEDIA_ROOT": f"{folder}/media",
+            "LOG_LEVEL": "ERROR",
+            "PYTHONPATH": str(ROOT),
+        }
+        run = [sys.executable, "-m", "django"]
+        subprocess.run(
+            [*run, "collectstatic", "--noinput", "--verbosity", "0"],
+            env=environment,
+            cwd=ROOT,
+            check=True,
+        )
+        began = time.monotonic()
+        told = subprocess.run(
+            [sys.executable, __file__, "prepare", str(size)],
+            env=environment,
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+        plan = json.loads(told.splitlines()[-1])
+        print(f"{size} aduan dibuat dalam {time.monotonic() - began:.0f} s", flush=True)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        web = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "portal.wsgi"),
+                *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "2"),
+                *("--worker-class", "gthread", "--log-level", "error"),
+            ],
+            env=environment,
+            cwd=ROOT,
+        )
+        try:
+            return load_all(size, f"http://127.0.0.1:{port}", plan, web.pid, folder)
+        finally:
+            web.terminate()
+            web.wait(20)
+
+
+def load_all(
+    size: int, site: str, plan: dict[str, Any], pid: int, folder: str
+) -> list[dict[str, Any]]:
+    script = Path(folder, "percentiles.lua")
+    script.write_text(PERCENTILES)
+    for _ in range(100):
+        try:
+            httpx.get(f"{site}/healthz", timeout=5)
+            break
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    rows = []
+    for page in plan["pages"]:
+        headers = PROXY | ({"Cookie": page["cookie"]} if page["cookie"] else {})
+        first = httpx.get(site + page["address"], headers=headers, timeout=60)
+        assert first.status_code == 200, (page["name"], first.status_code)
+        row = {"size": size, "page": page["name"], "queries": page["queries"]}
+        row["bytes"] = len(first.content)
+        bare = f"/bench/constant/{max(1, len(first.content) // 1024)}/"
+        row |= wrk(site + page["address"], headers, script)
+        row["bare"] = wrk(site + bare, PROXY, script)["per_second"]
+        rows.append(row)
+    rows.append({"size": size, "page": "kirim aduan"} | file_complaints(site, plan))
+    for row in rows:
+        row["memory_mb"] = memory(pid)
+    return rows
+
+
+def wrk(url: str, headers: dict[str, str], script: Path) -> dict[str, float]:
+    told = subprocess.run(
+        [
+            *("wrk", "-t1", f"-c{CLIENTS}", f"-d{SECONDS}s", "--timeout", "20s"),
+            *("-s", str(script)),
+            *(part for k, v in headers.items() for part in ("-H", f"{k}: {v}")),
+            url,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    found = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+)", told)
+    assert found is not None, told
+    requests, duration, half, most, errors = map(int, found.groups())
+    assert not errors, f"{url}: {errors} galat"
+    return {
+        "per_second": requests / (duration / 1e6),
+        "p50_ms": half / 1000,
+        "p95_ms": most / 1000,
+    }
+
+
+def file_complaints(site: str, plan: dict[str, Any]) -> dict[str, float]:
+    """Filings without a photo beside bare INSERTs, by as many clients."""
+
+    def file(n: int) -> float:
+        address = PROXY | {"X-Forwarded-For": f"10.{n // 250}.{n % 250}.1"}
+        with httpx.Client(base_url=site, headers=address, timeout=60) as client:
+            form = client.get("/aduan/baru/")
+            token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', form.text)
+            stamp = re.findall(
+                r'<input type="hidden" name="(\w+)" value="([^"]*)"', form.text
+            )
+            assert token is not None
+            data = dict(stamp) | plan["answers"] | {"csrfmiddlewaretoken": token[1]}
+            began = time.monotonic()
+            sent = client.post(
+                "/aduan/baru/", data=data, headers={"Referer": f"{site}/aduan/baru/"}
+            )
+            took = time.monotonic() - began
+            wrong = re.findall(
+                r"<span class=\"visually-hidden\">Kesalahan:</span>([^<]*)",
+                sent.text,
+                re.S,
+            )
+            assert sent.status_code == 302, (sent.status_code, wrong)
+            return took
+
+    def insert(n: int) -> float:
+        began = time.monotonic()
+        assert httpx.post(f"{site}/bench/insert/", headers=PROXY).status_code == 201
+        return time.monotonic() - began
+
+    found = {}
+    insert(0)
+    for what, does in (("bare", insert), ("ours", file)):
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            times = sorted(pool.map(does, range(FILINGS)))
+        found[what] = CLIENTS / (sum(times) / len(times))
+    return {
+        "per_second": found["ours"],
+        "bare": found["bare"],
+        "p50_ms": times[len(times) // 2] * 1000,
+        "p95_ms": times[int(len(times) * 0.95)] * 1000,
+    }
+
+
+def memory(pid: int) -> float:
+    """The largest worker's resident memory in MB."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    found = [
+        re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{child}/status").read_text())
+        for child in children
+    ]
+    return max(int(m[1]) for m in found if m) / 1024
+
+
+def add_ratios(rows: list[dict[str, Any]], smallest: int) -> None:
+    first = {row["page"]: row for row in rows if row["size"] == smallest}
+    for row in rows:
+        row["of_bare"] = row["per_second"] / row["bare"]
+        row["growth"] = first[row["page"]]["per_second"] / row["per_second"]
+
+
+def show(rows: list[dict[str, Any]]) -> None:
+    print("| page | complaints | requests/s | p50 ms | p95 ms | queries | KB |", end="")
+    print(" of a bare view | cost against the smallest |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for row in rows:
+        print(
+            f"| {row['page']} | {row['size']:,} | {row['per_second']:.0f}"
+            f" | {row['p50_ms']:.0f} | {row['p95_ms']:.0f} | {row.get('queries', '')}"
+            f" | {row.get('bytes', 0) / 1024:.0f} | {row['of_bare']:.0%}"
+            f" | {row['growth']:.2f} |"
+        )
+
+
+# --- In a process of its own, with Django ------------------------------------
+
+
+def prepare(size: int) -> None:
+    """Build the province; print what to ask for, as one line of JSON."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from complaints.models import Category, Complaint
+    from directory.models import Agency, Region
+    from tests import factories as f
+    from tests.bench.province import build
+
+    build(size)
+    public = Complaint.objects.public().order_by("-pk")
+    latest = public.first()
+    assert latest is not None
+    deep = public.filter(pk__lte=latest.pk - min(size // 2, 120_000)).first()
+    assert deep is not None
+    dpupr, region = Agency.objects.get(code="dpupr"), Region.objects.first()
+    category = Category.objects.get(code="jalan-jembatan")
+    assert region is not None
+    officer = Client()
+    officer.force_login(f.staff("beban@jateng.example", dpupr))
+    name = settings.SESSION_COOKIE_NAME
+    desk = f"{name}={officer.cookies[name].value}"
+    pages = {
+        "bare template": "/bench/template/",
+        "home": "/",
+        "service": "/layanan/izin-trayek-akdp/",
+        "agency": "/direktori/dinkes/",
+        "complaint": latest.get_public_url(),
+        "list, page 1": "/aduan/daftar/",
+        "list, deep": f"/aduan/daftar/?setelah={deep.public_code}",
+        "list, filtered": f"/aduan/daftar/?wilayah={region.slug}&status=in_progress",
+        "list, a word": "/aduan/daftar/?q=jembatan",
+        "search": "/cari/?q=bayar+pajak+motor",
+        "desk, queue": "/admin/complaints/complaint/",
+    }
+    told = []
+    for page, address in pages.items():
+        cookie = desk if address.startswith("/admin/") else ""
+        client = officer if cookie else Client()
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        told.append(
+            {
+                "name": page,
+                "address": address,
+                "cookie": cookie,
+                "queries": len(queries),
+            }
+        )
+    answers = {
+        "kind": "complaint",
+        "text": f.TEXT,
+        "category": category.pk,
+        "region": region.pk,
+        "address": "depan pasar",
+        "hide_name": "on",
+        "anonymous": "on",
+    }
+    print(json.dumps({"pages": told, "answers": answers}))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        prepare(int(sys.argv[2]))
+    else:
+        main()
