@@ -64,6 +64,15 @@ check: lint ## all that CI demands, then the tests
 		$(MANAGE) check --deploy --fail-level WARNING
 	$(MAKE) test
 
+.PHONY: backup
+backup: .venv/runtime ## database and photos into one encrypted file (BACKUP_KEY)
+	$(MANAGE) backup $(ARGS)
+
+.PHONY: restore
+restore: .venv/runtime ## put FILE=… back (ARGS=--force over a database with data)
+	@test -n "$(FILE)" || { echo "Sebut berkasnya: make restore FILE=var/backups/…"; exit 2; }
+	$(MANAGE) restore "$(FILE)" $(ARGS)
+
 .PHONY: assets
 assets: ## rebuild static/build from its sources (needs Node)
 	npm ci --ignore-scripts

@@ -102,12 +102,12 @@ def due(now: datetime.datetime) -> list[Due]:
     ]:
         for complaint in rows.order_by("pk"):
             found.setdefault((complaint.pk, scope), Due(complaint, scope, reason))
-    for item in _came_back():
+    for item in came_back():
         found.setdefault((item.complaint.pk, item.scope), item)
     return list(found.values())
 
 
-def _came_back() -> list[Due]:
+def came_back() -> list[Due]:
     """A tombstone says erased, yet the data is there: a backup was restored."""
     buried = {
         scope: Tombstone.objects.filter(scope=scope).values("public_code")

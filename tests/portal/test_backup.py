@@ -1,0 +1,194 @@
+"""The restore drill (F14): backup, wipe, restore, on the database of this round."""
+
+import io
+import json
+import os
+import shutil
+import tarfile
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from complaints import erasure, filing, photos
+from complaints.models import Attachment, Complaint, Reporter, Tombstone
+from notifications import outbox
+from notifications.models import Message
+from portal import backup, sealed
+from tests import factories as f
+
+KEY = "kunci-cadangan-" + "7f3a91c2" * 4
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _keys(settings, tmp_path):
+    settings.BACKUP_KEY = KEY
+    settings.BACKUP_DIR = tmp_path / "backups"
+
+
+def photo() -> photos.Photo:
+    return photos.Photo(f.picture(), 640, 480)
+
+
+def photo_files() -> dict[str, bytes]:
+    rows = Attachment.objects.all()
+    return {row.file.name: Path(row.file.path).read_bytes() for row in rows}
+
+
+def wipe(settings) -> None:
+    call_command("flush", interactive=False, verbosity=0)
+    shutil.rmtree(settings.MEDIA_ROOT)
+
+
+def taken() -> str:
+    out = io.StringIO()
+    call_command("backup", stdout=out)
+    return out.getvalue().split()[1]
+
+
+def test_after_backup_wipe_and_restore_everything_is_there(
+    settings, mail_sink, monkeypatch
+):
+    first = f.receipt(now=timezone.now(), photos=[photo(), photo()])
+    done = set(Message.objects.filter(state="sent").values_list("pk", flat=True))
+    monkeypatch.setattr(outbox, "_wake", lambda pk: None)
+    second = f.receipt(now=timezone.now(), email="rudi@warga.example")
+    files = photo_files()
+    sent_before = len(mail_sink.mails)
+    assert done
+    assert len(files) == 2
+
+    path = taken()
+    wipe(settings)
+    assert not Complaint.objects.exists()
+    call_command("restore", path)
+
+    codes = set(Complaint.objects.values_list("public_code", flat=True))
+    assert codes == {first.complaint.public_code, second.complaint.public_code}
+    for receipt in (first, second):
+        assert filing.open_with_pin(receipt.complaint.public_code, receipt.pin)
+    assert photo_files() == files
+    # What was sent stays sent; what waited leaves now, once.
+    assert set(Message.objects.filter(state="sent").values_list("pk", flat=True)) == (
+        done
+    )
+    outbox.sweep(timezone.now())
+    outbox.sweep(timezone.now())
+    again = [mail["To"] for mail in mail_sink.mails[sent_before:]]
+    assert again == ["rudi@warga.example"]
+
+
+def test_who_was_erased_after_the_backup_stays_erased(settings, tmp_path):
+    gone = f.filed(photos=[photo()])
+    stays = f.filed(email="rudi@warga.example")
+    path = taken()
+    erasure.erase(
+        gone, Tombstone.Scope.CONTENT, Tombstone.Reason.REQUEST, now=timezone.now()
+    )
+    # The present database still knows it.
+    call_command("restore", path, "--force")
+    gone.refresh_from_db()
+    assert gone.original_text == ""
+    assert not Reporter.objects.filter(complaint=gone).exists()
+    assert not list(settings.MEDIA_ROOT.rglob("*.jpg"))
+    stays.refresh_from_db()
+    assert stays.original_text
+
+    # The database is lost, but the list of tombstones was kept elsewhere.
+    stones = tmp_path / "tombstones.json"
+    call_command("dumpdata", "complaints.tombstone", output=str(stones))
+    wipe(settings)
+    call_command("restore", path, "--tombstones", str(stones))
+    assert Complaint.objects.get(public_code=gone.public_code).original_text == ""
+    assert Tombstone.objects.filter(public_code=gone.public_code).exists()
+
+
+def test_a_database_with_data_is_replaced_by_force_only(settings):
+    path = taken()
+    f.filed()
+    with pytest.raises(CommandError, match="--force"):
+        call_command("restore", path)
+    assert Complaint.objects.count() == 1
+    call_command("restore", path, "--force")
+    assert not Complaint.objects.exists()
+
+
+def test_another_key_is_refused_and_changes_nothing(settings):
+    path = taken()
+    f.filed()
+    settings.BACKUP_KEY = KEY[::-1]
+    with pytest.raises(CommandError, match="Kuncinya lain"):
+        call_command("restore", path, "--force")
+    assert Complaint.objects.count() == 1
+
+
+@pytest.mark.parametrize("place", [0, 20, 0.5, -1])
+def test_one_changed_bit_is_refused_and_changes_nothing(settings, place):
+    f.filed()
+    path = taken()
+    with open(path, "r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        at = int(size * place) if isinstance(place, float) else place % size
+        file.seek(at)
+        byte = file.read(1)[0]
+        file.seek(at)
+        file.write(bytes([byte ^ 1]))
+    with pytest.raises(CommandError, match="rusak"):
+        call_command("restore", path, "--force")
+    assert Complaint.objects.count() == 1
+
+
+def test_a_backup_without_a_key_is_not_made(settings):
+    settings.BACKUP_KEY = "pendek"
+    with pytest.raises(CommandError, match="BACKUP_KEY"):
+        call_command("backup")
+    assert not settings.BACKUP_DIR.exists()
+
+
+def test_nothing_readable_is_in_the_file_and_only_its_owner_opens_it(settings):
+    f.filed()
+    path = taken()
+    with open(path, "rb") as file:
+        content = file.read()
+    assert b"siti@warga" not in content
+    assert b"manifest" not in content
+    assert os.stat(path).st_mode & 0o777 == 0o600
+
+
+def test_only_so_many_newest_are_kept(settings):
+    for minute in range(3):
+        now = f.NOW.replace(minute=minute)
+        backup.write(settings.BACKUP_DIR, now=now, keep=2)
+    names = sorted(path.name for path in settings.BACKUP_DIR.iterdir())
+    assert len(names) == 2
+    assert "T0900" not in names[0]
+
+
+def test_a_backup_of_a_newer_version_is_refused(settings):
+    f.filed()
+    manifest = {
+        "at": f.NOW.isoformat(),
+        "database": backup.connection.vendor,
+        "migrations": [["complaints", "9999_next_year"]],
+    }
+    path = settings.BACKUP_DIR / "portal-baru.backup"
+    path.parent.mkdir()
+    text = json.dumps(manifest).encode()
+    info = tarfile.TarInfo(backup.MANIFEST)
+    info.size = len(text)
+    with (
+        path.open("wb") as file,
+        sealed.writing(file, KEY) as stream,
+        tarfile.open(fileobj=stream, mode="w|") as tar,
+    ):
+        tar.addfile(info, io.BytesIO(text))
+    with pytest.raises(CommandError, match="9999_next_year"):
+        call_command("restore", path, "--force")
+    assert Complaint.objects.count() == 1
+
+
+def test_a_photo_outside_the_media_folder_is_not_written(settings):
+    with pytest.raises(backup.BackupError, match="di luar media"):
+        backup._place("../../settings.py")

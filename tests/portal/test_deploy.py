@@ -1,0 +1,128 @@
+"""What operators copy from deploy/, as far as it can be checked without a machine."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+CADENCES = ["minute", "five-minutes", "hour", "morning", "night"]
+
+
+def jobs(cadence: str, tmp_path: Path, fails: str = "-") -> tuple[int, list[str]]:
+    """The exit code of `deploy/jobs`, and what it ran, with Python replaced."""
+    seen = tmp_path / "seen"
+    seen.write_text("")
+    python = tmp_path / "python"
+    # `dumpdata` is expected to leave a file behind.
+    python.write_text(
+        f'#!/bin/sh\nshift\necho "$@" >> {seen}\n'
+        'if [ "$1" = dumpdata ]; then echo [] > "$4"; fi\n'
+        f'[ "$1" != {fails} ]\n'
+    )
+    python.chmod(0o755)
+    environment = os.environ | {"PYTHON": str(python), "BACKUP_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [DEPLOY / "jobs", cadence], env=environment, capture_output=True, check=False
+    )
+    return done.returncode, seen.read_text().splitlines()
+
+
+@pytest.mark.parametrize("cadence", CADENCES)
+def test_each_round_of_jobs_runs_commands_that_exist(cadence, tmp_path):
+    code, ran = jobs(cadence, tmp_path)
+    assert code == 0
+    ours = {p.stem for p in ROOT.glob("*/management/commands/*.py")}
+    commands = {line.split()[0] for line in ran}
+    assert commands
+    assert commands <= ours | {"dumpdata", "clearsessions"}
+
+
+def test_a_job_that_fails_holds_up_no_other_and_is_told(tmp_path):
+    code, ran = jobs("night", tmp_path, fails="backup")
+    assert code == 1
+    assert [line.split()[0] for line in ran][-1] == "clearsessions"
+
+
+def test_a_half_written_list_of_tombstones_never_replaces_the_last(tmp_path):
+    jobs("five-minutes", tmp_path)
+    assert (tmp_path / "tombstones.json").read_text() == "[]\n"
+    code, _ran = jobs("five-minutes", tmp_path, fails="dumpdata")
+    assert code == 1
+    assert (tmp_path / "tombstones.json").exists()
+
+
+def test_an_unknown_round_of_jobs_is_refused(tmp_path):
+    assert jobs("yearly", tmp_path) == (2, [])
+
+
+def test_there_is_a_timer_for_each_round_of_jobs():
+    timers = {p.name for p in (DEPLOY / "systemd").glob("*.timer")}
+    assert timers == {f"portal-jobs@{cadence}.timer" for cadence in CADENCES}
+
+
+def test_the_crontab_calls_each_round_of_jobs():
+    text = (ROOT / "docs/operations.md").read_text()
+    assert set(re.findall(r"\* +/srv/portal/deploy/jobs ([a-z-]+)$", text, re.M)) == (
+        set(CADENCES)
+    )
+
+
+def test_the_image_holds_every_app():
+    text = (DEPLOY / "Containerfile").read_text()
+    ours = {Path(a.path) for a in apps.get_app_configs()}
+    folders = {p.relative_to(ROOT).parts[0] for p in ours if p.parent == ROOT}
+    for folder in folders | {"templates", "static", "locale"}:
+        assert f"COPY {folder} {folder}\n" in text, folder
+    assert "COPY . " not in text, "var/, .env and tests stay out"
+
+
+def test_the_compose_file_has_all_parts_and_opens_no_database_to_the_outside():
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    services = compose["services"]
+    assert set(services) == {
+        *("migrate", "web", "worker", "cron", "nginx", "postgres", "redis")
+    }
+    assert [name for name, s in services.items() if "ports" in s] == ["nginx"]
+    for name in ("postgres", "redis"):
+        assert services[name]["networks"] == ["inside"]
+    assert compose["networks"]["inside"]["internal"] is True
+    for name in ("web", "worker", "cron"):
+        assert services[name]["environment"]["PRODUCTION"] == "1"
+    mounts = [m for s in services.values() for m in s.get("volumes", ())]
+    used = {mount.partition(":")[0] for mount in mounts if mount[0] != "."}
+    assert used == set(compose["volumes"])
+
+
+def test_units_and_compose_file_start_the_same_programs():
+    units = "".join(p.read_text() for p in (DEPLOY / "systemd").glob("*.service"))
+    compose = (DEPLOY / "compose.yaml").read_text()
+    image = (DEPLOY / "Containerfile").read_text()
+    worker = "celery -A portal worker --concurrency 2"
+    assert worker in units
+    assert worker in compose
+    assert "gunicorn --config deploy/serving.py portal.wsgi" in units
+    assert '["gunicorn", "--config", "deploy/serving.py", "portal.wsgi"]' in image
+
+
+def test_nginx_serves_no_photo_and_no_metrics_and_forges_no_address():
+    text = (DEPLOY / "nginx.conf").read_text()
+    for place in ("location /media/", "location = /metrics"):
+        block = text[text.index(place) :]
+        assert block[: block.index("}")].split()[-2:] == ["return", "404;"]
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
+    log_format = re.search(r"log_format plain '(.*)'", text).group(1)
+    for telling in ("remote_addr", "request_uri", "args", "http_", "$uri"):
+        assert telling not in log_format
+
+
+def test_the_table_of_variables_lists_exactly_what_settings_read():
+    text = (ROOT / "docs/operations.md").read_text()
+    table = re.findall(r"^\| `([A-Z_]+)` \|", text, re.M)
+    listed = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)
+    assert sorted(table) == sorted(listed)
