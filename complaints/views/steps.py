@@ -27,7 +27,7 @@ from complaints.models import Category, Complaint
 from complaints.photos import MAX_COUNT
 from complaints.step_forms import STEPS, StepForm, step_of
 from complaints.views import filing
-from throttling.limits import allow, client_address
+from throttling import challenge
 
 
 @require_GET
@@ -139,12 +139,13 @@ def _after_filing(request: HttpRequest) -> HttpResponse:
 def _send(
     request: HttpRequest, form: ComplaintForm, draft: Draft, now: datetime.datetime
 ) -> HttpResponse:
-    address = client_address(request)
-    if not allow(
-        "file", address, limit=filing.FILINGS_PER_HOUR, per=filing.HOUR, now=now
-    ):
-        error = _("Terlalu banyak kiriman dari jaringan ini. Coba lagi satu jam lagi.")
+    try:
+        asked = filing.asked_to_wait(request, draft.key, now)
+    except challenge.TooMany:
+        error = filing.too_many()
         return _render_check(request, form, draft, now, error=error, status=429)
+    if asked:
+        return filing.render_wait(request, draft, asked)
     try:
         photos = [draft.read_photo(n) for n in range(len(draft.photos))]
     except FileNotFoundError:
