@@ -50,11 +50,12 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = ComplaintForm(initial=hints(request))
         return _render_new(request, form, opened=suspicion.stamp(now))
-    form = ComplaintForm(request.POST, request.FILES)
-    address = client_address(request)
-    if not allow("file-form", address, limit=FORMS_PER_HOUR, per=HOUR, now=now):
+    if not may_bring_photos(request, now):
+        # Without the files: they are what costs.
+        form = ComplaintForm(request.POST)
         form.add_error(None, too_many())
         return _render_new(request, form, status=429)
+    form = ComplaintForm(request.POST, request.FILES)
     if not form.is_valid():
         return _render_new(request, form, status=422)
     opened = suspicion.opened_at(request.POST.get(OPENED, ""))
@@ -72,6 +73,28 @@ def new(request: HttpRequest) -> HttpResponse:
         keep(request, draft, now)
         return render_wait(request, draft, asked)
     return submit(request, form.filing(), now, opened=opened)
+
+
+def rescue(request: HttpRequest, now: datetime.datetime) -> Draft | None:
+    """Keep what a form carried whose protection had run out, photos too, as a draft;
+    None if it was not filled in rightly, or came too often.
+
+    Only for a form that this site sent: see portal/errors.py.
+    """
+    if not may_bring_photos(request, now):
+        return None
+    form = ComplaintForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return None
+    opened = suspicion.opened_at(request.POST.get(OPENED, "")) or now
+    draft = Draft.of_form(request.session, form, opened=opened, now=now)
+    keep(request, draft, now)
+    return draft
+
+
+def may_bring_photos(request: HttpRequest, now: datetime.datetime) -> bool:
+    address = client_address(request)
+    return allow("file-form", address, limit=FORMS_PER_HOUR, per=HOUR, now=now)
 
 
 def too_many() -> str:

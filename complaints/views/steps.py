@@ -55,6 +55,10 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         if step in draft.answers:
             form.remember(draft.answers[step])
         return _render_step(request, step, form, draft)
+    if request.FILES and not filing.may_bring_photos(request, now):
+        form = StepForm(step, request.POST, **known)
+        form.add_error(None, filing.too_many())
+        return _render_step(request, step, form, draft, status=429)
     form = StepForm(step, request.POST, request.FILES, **known)
     if not form.is_valid():
         return _render_step(request, step, form, draft, status=422)
@@ -96,7 +100,7 @@ def _render_step(
             "number": names.index(step) + 1,
             "steps": _progress(step),
             "draft": draft if draft.exists else None,
-            "photo_numbers": range(len(draft.photos)) if step == "apa" else [],
+            "photo_numbers": draft.photo_numbers if step == "apa" else [],
             "category": category if step == "di-mana" else None,
             "query": request.GET.urlencode(),
         },
@@ -181,7 +185,7 @@ def _render_check(
             "sections": [
                 (name, title, _rows(form, name)) for name, (title, _o) in STEPS.items()
             ],
-            "photo_numbers": range(len(draft.photos)),
+            "photo_numbers": draft.photo_numbers,
             "submission_key": draft.key,
             "category": data["category"],
             "personal_data": sorted(kind.label for kind in found),

@@ -111,6 +111,15 @@ def test_a_rush_from_everywhere_makes_everybody_wait(client, monkeypatch):
     assert "Tunggu" in text(response)
 
 
-def test_the_form_refuses_before_it_looks_at_the_photos(client, monkeypatch):
+@pytest.mark.parametrize("address", [NEW, "/aduan/langkah/apa/"])
+def test_too_many_forms_are_refused_before_their_photos_are_decoded(
+    client, monkeypatch, address
+):
+    def decode(*_args):
+        raise AssertionError("decoded")
+
     monkeypatch.setattr(filing, "FORMS_PER_HOUR", 1)
-    assert client.post(NEW, answers(text="x")).status_code == 429
+    monkeypatch.setattr("complaints.photos.sanitise", decode)
+    response = client.post(address, answers() | {"photos": photos(1)})
+    assert response.status_code == 429
+    assert f.TEXT in text(response)
