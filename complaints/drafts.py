@@ -71,6 +71,10 @@ class Draft:
         draft.add_photos(form.cleaned_data["photos"])
         return draft
 
+    @property
+    def photo_numbers(self) -> range:
+        return range(len(self.photos))
+
     def save(self, *, now: datetime.datetime) -> None:
         self.exists = True
         self._session[SLOT] = {

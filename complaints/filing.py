@@ -126,6 +126,7 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
             created_at=now,
             updated_at=now,
             consent_version=consent.version if consent else "",
+            held_because="\n".join(doubts),
         )
         if any(
             (

@@ -126,6 +126,10 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
             open=models.Count("pk", filter=~models.Q(status__in=CLOSED)),
         )
 
+    def held(self) -> ComplaintQuerySet:
+        """Looks like a machine's or a joker's, and waits for a verifier's judgement."""
+        return self.filter(status="received").exclude(held_because="")
+
     def waiting_for_staff(self) -> ComplaintQuerySet:
         """Open, and the next move is the government's."""
         return self.filter(

@@ -1,8 +1,9 @@
 """What looks like a machine's or a joker's filing. Nothing is dropped for it.
 
-Each complaint waits for a verifier before anybody else reads it, so a suspicion is
-an internal note for that person and no more: people who are wrongly suspected lose
-nothing.
+Each complaint waits for a verifier before the public reads it. A suspicion holds it
+there with its reasons, which the staff see as a note, as a mark in their list and on
+top of its page. The sender gets a receipt like everybody: people who are wrongly
+suspected lose nothing.
 """
 
 from __future__ import annotations

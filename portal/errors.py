@@ -13,10 +13,13 @@ from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import render
 from django.template import loader
 from django.urls import Resolver404, resolve, reverse
-from django.utils.text import slugify
+from django.utils import timezone
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from complaints.photos import MAX_COUNT
+from complaints.views.filing import rescue
 from directory.models import Agency
 from services.models import Service
 
@@ -84,30 +87,41 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403, with what was typed and a button that sends it with fresh protection.
 
     Only for a form that this site itself sent: another site's form must not
-    become one click away from being filed.
+    become one click away from being filed. Photos of a complaint are kept in a
+    draft, which needs a browser that takes our cookies.
     """
     fields: list[tuple[str, str]] = []
-    if _is_kept(request) and _came_from_here(request):
+    view, cookies_off = _view_name(request), reason == REASON_NO_CSRF_COOKIE
+    if view in KEPT_FORMS and _came_from_here(request):
         fields = [
             (name, value)
             for name, values in request.POST.lists()
             for value in values
             if name != PROTECTION_FIELD
         ]
+    draft = None
+    if fields and view == "complaints:new" and request.FILES and not cookies_off:
+        draft = rescue(request, timezone.now())
     context = {
         "fields": fields,
-        "had_files": bool(fields) and bool(request.FILES),
+        "draft": draft,
+        "lost_files": _names_of_files(request) if fields and not draft else [],
         "fresh_token": get_token(request) if fields else "",
-        "cookies_off": reason == REASON_NO_CSRF_COOKIE,
+        "cookies_off": cookies_off,
     }
     return render(request, "403_csrf.html", context, status=403)
 
 
-def _is_kept(request: HttpRequest) -> bool:
+def _view_name(request: HttpRequest) -> str:
     try:
-        return resolve(request.path_info).view_name in KEPT_FORMS
+        return resolve(request.path_info).view_name
     except Resolver404:
-        return False
+        return ""
+
+
+def _names_of_files(request: HttpRequest) -> list[str]:
+    files = [file for _field, files in request.FILES.lists() for file in files]
+    return [Truncator(file.name or "").chars(60) for file in files[:MAX_COUNT]]
 
 
 def _came_from_here(request: HttpRequest) -> bool:

@@ -83,7 +83,7 @@ def celery_worker(redis_url: str, mail_port: int, log: Path) -> Iterator[None]:
 
 
 @contextmanager
-def web_server(folder: Path) -> Iterator[str]:
+def web_server(folder: Path, *, workers: int = 1) -> Iterator[str]:
     """The address of the site as production runs it, on the test's database.
 
     gunicorn and WhiteNoise with hashed and precompressed files collected into
@@ -105,7 +105,8 @@ def web_server(folder: Path) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application"]
     options = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-    options += ["--threads", "4", "--access-logformat", "%(U)s %(B)s"]
+    options += ["--workers", str(workers), "--threads", "4"]
+    options += ["--access-logformat", "%(U)s %(B)s"]
     options += ["--access-logfile", str(folder / "access.log")]
     options += ["--worker-tmp-dir", str(folder), "--no-control-socket"]
     with (folder / "gunicorn.log").open("wb") as out:

@@ -43,6 +43,17 @@ class LateFilter(admin.SimpleListFilter):
         return queryset
 
 
+class HeldFilter(admin.SimpleListFilter):
+    title = _("pemeriksaan")
+    parameter_name = "periksa"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("dua-kali", _("Perlu diperiksa dua kali"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.held() if self.value() == "dua-kali" else queryset
+
+
 WORK_ON_COMPLAINTS = set(StaffPosting.Role.values) - {StaffPosting.Role.EDITOR}
 
 
@@ -60,7 +71,7 @@ def works_on_complaints(request: HttpRequest) -> bool:
 @admin.register(Complaint)
 class ComplaintAdmin(admin.ModelAdmin):
     list_display = ["public_code", "headline", "category", "agency", "status", "due"]
-    list_filter = [LateFilter, "status", "kind"]
+    list_filter = [LateFilter, HeldFilter, "status", "kind"]
     list_select_related = ["category", "agency"]
     search_fields = ["public_code"]
     ordering = ["due_response_at"]
@@ -70,6 +81,12 @@ class ComplaintAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("isi"))
     def headline(self, complaint: Complaint) -> str:
+        if complaint.is_held:
+            return format_html(
+                '<strong class="late">{}</strong> {}',
+                _("Periksa dua kali:"),
+                complaint.headline,
+            )
         return complaint.headline
 
     @admin.display(description=_("tenggat"), ordering="due_response_at")

@@ -120,6 +120,10 @@ class Complaint(models.Model):
         _("status"), max_length=14, choices=Status, default=Status.RECEIVED
     )
     outcome = models.CharField(_("hasil"), max_length=10, choices=Outcome, blank=True)
+    # What makes it look like a machine's or a joker's, line by line; suspicion.py.
+    held_because = models.TextField(
+        _("mengapa diperiksa dua kali"), blank=True, default="", db_default=""
+    )
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name=_("sama dengan")
     )
@@ -251,6 +255,11 @@ class Complaint(models.Model):
     def public_headline(self) -> str:
         """The first words of what the public may read."""
         return _first_words(self.shown_text)
+
+    @property
+    def is_held(self) -> bool:
+        """It looks odd, and no verifier has judged it yet."""
+        return bool(self.held_because) and self.status == Status.RECEIVED
 
     @property
     def affected_count(self) -> int:

@@ -20,11 +20,17 @@ from complaints.forms import ComplaintForm
 from complaints.models import Complaint
 from complaints.views.access import grant
 from directory.models import Region
-from throttling.limits import allow, client_address
+from throttling import challenge
+from throttling.limits import allow, client_address, hit
 
 HOUR = datetime.timedelta(hours=1)
-# Generous, since a mobile carrier's customers share addresses.
-FILINGS_PER_HOUR = 60
+# From one address, which a mobile carrier's customers share: so many an hour at once,
+# then each after a short wait, up to the most.
+FILINGS_AT_ONCE, FILINGS_AT_MOST = 10, 60
+# From everywhere together; beyond, everybody waits.
+FILINGS_OF_ALL = 1000
+# How often the form is checked at all, since photos cost time of the processor.
+FORMS_PER_HOUR = 300
 # A receipt stays visible in the browser that filed it, for bad lines.
 RECEIPT_MINUTES = 10
 # A field that people do not see, so that only machines fill it in.
@@ -44,15 +50,12 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = ComplaintForm(initial=hints(request))
         return _render_new(request, form, opened=suspicion.stamp(now))
-    form = ComplaintForm(request.POST, request.FILES)
-    if not allow(
-        "file", client_address(request), limit=FILINGS_PER_HOUR, per=HOUR, now=now
-    ):
-        form.add_error(
-            None,
-            _("Terlalu banyak kiriman dari jaringan ini. Coba lagi satu jam lagi."),
-        )
+    if not may_bring_photos(request, now):
+        # Without the files: they are what costs.
+        form = ComplaintForm(request.POST)
+        form.add_error(None, too_many())
         return _render_new(request, form, status=429)
+    form = ComplaintForm(request.POST, request.FILES)
     if not form.is_valid():
         return _render_new(request, form, status=422)
     opened = suspicion.opened_at(request.POST.get(OPENED, ""))
@@ -60,7 +63,79 @@ def new(request: HttpRequest) -> HttpResponse:
         draft = Draft.of_form(request.session, form, opened=opened, now=now)
         keep(request, draft, now)
         return redirect("complaints:check")
+    try:
+        asked = asked_to_wait(request, form.cleaned_data["submission_key"], now)
+    except challenge.TooMany:
+        form.add_error(None, too_many())
+        return _render_new(request, form, status=429)
+    if asked:
+        draft = Draft.of_form(request.session, form, opened=opened or now, now=now)
+        keep(request, draft, now)
+        return render_wait(request, draft, asked)
     return submit(request, form.filing(), now, opened=opened)
+
+
+def rescue(request: HttpRequest, now: datetime.datetime) -> Draft | None:
+    """Keep what a form carried whose protection had run out, photos too, as a draft;
+    None if it was not filled in rightly, or came too often.
+
+    Only for a form that this site sent: see portal/errors.py.
+    """
+    if not may_bring_photos(request, now):
+        return None
+    form = ComplaintForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return None
+    opened = suspicion.opened_at(request.POST.get(OPENED, "")) or now
+    draft = Draft.of_form(request.session, form, opened=opened, now=now)
+    keep(request, draft, now)
+    return draft
+
+
+def may_bring_photos(request: HttpRequest, now: datetime.datetime) -> bool:
+    address = client_address(request)
+    return allow("file-form", address, limit=FORMS_PER_HOUR, per=HOUR, now=now)
+
+
+def too_many() -> str:
+    return _(
+        "Terlalu banyak kiriman dari jaringan ini. Coba lagi satu jam lagi, atau pakai"
+        " jaringan lain."
+    )
+
+
+def asked_to_wait(
+    request: HttpRequest, key: uuid.UUID | str, now: datetime.datetime
+) -> challenge.Challenge | None:
+    """What to meet before this is filed; nothing for almost everybody.
+
+    Raises TooMany. What was filed already is let through to its receipt.
+    """
+    if Complaint.objects.filter(submission_key=key).exists():
+        return None
+    is_rush = hit("file-all", "", per=HOUR, now=now) > FILINGS_OF_ALL
+    return challenge.admit(
+        request,
+        "file",
+        free=0 if is_rush else FILINGS_AT_ONCE,
+        most=FILINGS_AT_MOST,
+        now=now,
+    )
+
+
+def render_wait(
+    request: HttpRequest, draft: Draft, asked: challenge.Challenge
+) -> HttpResponse:
+    """All that was typed, and the photos, wait in the draft."""
+    context = {
+        "challenge": asked,
+        "submission_key": draft.key,
+        "photo_count": len(draft.photos),
+        "trapped": bool(request.POST.get(TRAP)),
+    }
+    response = render(request, "complaints/wait.html", context, status=429)
+    response["Retry-After"] = str(asked.seconds)
+    return response
 
 
 def _render_new(

@@ -27,7 +27,7 @@ from complaints.models import Category, Complaint
 from complaints.photos import MAX_COUNT
 from complaints.step_forms import STEPS, StepForm, step_of
 from complaints.views import filing
-from throttling.limits import allow, client_address
+from throttling import challenge
 
 
 @require_GET
@@ -55,6 +55,10 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         if step in draft.answers:
             form.remember(draft.answers[step])
         return _render_step(request, step, form, draft)
+    if request.FILES and not filing.may_bring_photos(request, now):
+        form = StepForm(step, request.POST, **known)
+        form.add_error(None, filing.too_many())
+        return _render_step(request, step, form, draft, status=429)
     form = StepForm(step, request.POST, request.FILES, **known)
     if not form.is_valid():
         return _render_step(request, step, form, draft, status=422)
@@ -96,7 +100,7 @@ def _render_step(
             "number": names.index(step) + 1,
             "steps": _progress(step),
             "draft": draft if draft.exists else None,
-            "photo_numbers": range(len(draft.photos)) if step == "apa" else [],
+            "photo_numbers": draft.photo_numbers if step == "apa" else [],
             "category": category if step == "di-mana" else None,
             "query": request.GET.urlencode(),
         },
@@ -139,12 +143,13 @@ def _after_filing(request: HttpRequest) -> HttpResponse:
 def _send(
     request: HttpRequest, form: ComplaintForm, draft: Draft, now: datetime.datetime
 ) -> HttpResponse:
-    address = client_address(request)
-    if not allow(
-        "file", address, limit=filing.FILINGS_PER_HOUR, per=filing.HOUR, now=now
-    ):
-        error = _("Terlalu banyak kiriman dari jaringan ini. Coba lagi satu jam lagi.")
+    try:
+        asked = filing.asked_to_wait(request, draft.key, now)
+    except challenge.TooMany:
+        error = filing.too_many()
         return _render_check(request, form, draft, now, error=error, status=429)
+    if asked:
+        return filing.render_wait(request, draft, asked)
     try:
         photos = [draft.read_photo(n) for n in range(len(draft.photos))]
     except FileNotFoundError:
@@ -180,7 +185,7 @@ def _render_check(
             "sections": [
                 (name, title, _rows(form, name)) for name, (title, _o) in STEPS.items()
             ],
-            "photo_numbers": range(len(draft.photos)),
+            "photo_numbers": draft.photo_numbers,
             "submission_key": draft.key,
             "category": data["category"],
             "personal_data": sorted(kind.label for kind in found),

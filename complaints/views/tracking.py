@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -20,11 +21,18 @@ from complaints.moves import WorkflowError
 from complaints.reporter_forms import NewsForm, PrivacyForm, RatingForm
 from complaints.statuses import TRANSITIONS, Status
 from complaints.views.access import grant, reporters_own
-from throttling.limits import allow, client_address
+from throttling import challenge
+from throttling.limits import allow, client_address, forgive, hit
+
+logger = logging.getLogger(__name__)
 
 HOUR = datetime.timedelta(hours=1)
 TRIES_PER_CODE_AND_HOUR = 10
-TRIES_PER_HOUR = 100
+# Wrong ones from one address: so many an hour at once, then each after a wait.
+WRONG_AT_ONCE, WRONG_AT_MOST = 20, 100
+# Wrong ones from everywhere in an hour: then somebody is guessing from many addresses.
+ALARM = 1000
+REPLIES_PER_HOUR = 30
 
 
 @never_cache
@@ -36,30 +44,50 @@ def track(request: HttpRequest) -> HttpResponse:
         return _render_track(request, form, 422)
     now, code = timezone.now(), codes.normalise_code(form.cleaned_data["code"])
     address = client_address(request)
-    allowed = allow(
-        "track-code",
-        f"{address} {code}",
-        limit=TRIES_PER_CODE_AND_HOUR,
-        per=HOUR,
-        now=now,
-    ) and allow("track", address, limit=TRIES_PER_HOUR, per=HOUR, now=now)
-    if not allowed:
+    try:
+        asked = _asked_to_wait(request, code, now)
+    except challenge.TooMany:
         form.add_error(None, _("Terlalu banyak percobaan. Coba lagi satu jam lagi."))
         return _render_track(request, form, 429)
+    if asked:
+        form.add_error(None, _("Sudah banyak percobaan yang salah dari jaringan ini."))
+        return _render_track(request, form, 429, asked)
     complaint = filing.open_with_pin(code, form.cleaned_data["pin"])
     if complaint is None:
+        if hit("track-wrong", "", per=HOUR, now=now) == ALARM:
+            logger.error("Nomor aduan dan PIN ditebak: %s salah dalam satu jam", ALARM)
         form.add_error(
             None, _("Nomor aduan atau PIN tidak cocok. Periksa kembali keduanya.")
         )
         return _render_track(request, form, 422)
+    forgive("track", address, per=HOUR, now=now)
     grant(request, complaint, now)
     return redirect(complaint)
 
 
+def _asked_to_wait(
+    request: HttpRequest, code: str, now: datetime.datetime
+) -> challenge.Challenge | None:
+    """What to meet before this try counts; raises TooMany."""
+    tries = f"{client_address(request)} {code}"
+    if not allow("track-code", tries, limit=TRIES_PER_CODE_AND_HOUR, per=HOUR, now=now):
+        raise challenge.TooMany
+    return challenge.admit(
+        request, "track", free=WRONG_AT_ONCE, most=WRONG_AT_MOST, now=now
+    )
+
+
 def _render_track(
-    request: HttpRequest, form: TrackForm, status: int = 200
+    request: HttpRequest,
+    form: TrackForm,
+    status: int = 200,
+    asked: challenge.Challenge | None = None,
 ) -> HttpResponse:
-    return render(request, "complaints/track.html", {"form": form}, status=status)
+    context = {"form": form, "challenge": asked}
+    response = render(request, "complaints/track.html", context, status=status)
+    if asked:
+        response["Retry-After"] = str(asked.seconds)
+    return response
 
 
 @reporters_own
@@ -119,7 +147,11 @@ def _public_original(complaint: Complaint) -> Complaint | None:
 @reporters_own
 @require_POST
 def reply(request: HttpRequest, complaint: Complaint) -> HttpResponse:
-    form = ReplyForm(request.POST, request.FILES)
+    form, now = ReplyForm(request.POST, request.FILES), timezone.now()
+    code = complaint.public_code
+    if not allow("reply", code, limit=REPLIES_PER_HOUR, per=HOUR, now=now):
+        form.add_error(None, _("Terlalu banyak pesan. Coba lagi satu jam lagi."))
+        return render_tracked(request, complaint, reply_form=form, status=429)
     if not form.is_valid():
         return render_tracked(request, complaint, reply_form=form, status=422)
     return do(

@@ -280,7 +280,7 @@ def test_fields_that_the_form_does_not_have_change_nothing(client):
 def test_too_many_filings_from_one_address_keep_the_text(client, monkeypatch):
     from complaints.views import filing
 
-    monkeypatch.setattr(filing, "FILINGS_PER_HOUR", 1)
+    monkeypatch.setattr(filing, "FORMS_PER_HOUR", 1)
     client.post(NEW, answers())
     response = client.post(NEW, answers())
     assert response.status_code == 429

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 
@@ -133,6 +135,69 @@ def test_secrets_are_never_sent_back(address, data):
     assert page.status_code == 403
     for value in data.values():
         assert value not in page.content.decode()
+
+
+def photo(name="jalan.jpg", content=None):
+    return SimpleUploadedFile(name, content or f.picture(), "image/jpeg")
+
+
+def complete(**fields):
+    key = {"submission_key": "4a9c8c4e-6f1c-4ab1-9b3f-6f0c1d0e8a11"}
+    return typed(category=f.category().pk, region=f.region().pk) | key | fields
+
+
+HERE = {"Sec-Fetch-Site": "same-origin"}
+
+
+def test_an_expired_form_keeps_its_photos_too():
+    visitor = Client(enforce_csrf_checks=True)
+    visitor.get("/aduan/baru/")
+    data = complete(photos=[photo(), photo("pasar.jpg")])
+    page = visitor.post("/aduan/baru/", data, headers=HERE).content.decode()
+    assert "2 foto juga tersimpan" in page
+    assert visitor.get("/aduan/langkah/foto/1/").status_code == 200
+    again = hidden_fields(page)
+    sent = visitor.post("/aduan/langkah/periksa/", again, headers=HERE)
+    assert sent["Location"] == "/aduan/terkirim/"
+    complaint = Complaint.objects.get()
+    assert complaint.original_text == f.TEXT
+    assert complaint.attachments.count() == 2
+
+
+@pytest.mark.parametrize("cookies", [True, False])
+def test_photos_that_cannot_be_kept_are_named(cookies):
+    visitor = Client(enforce_csrf_checks=True)
+    if cookies:
+        visitor.get("/aduan/baru/")
+    text = f.TEXT if not cookies else "pendek"
+    data = complete(text=text, photos=[photo("pasar & lama.jpg"), photo("x" * 200)])
+    page = visitor.post("/aduan/baru/", data, headers=HERE).content.decode()
+    assert "Foto ini tidak ikut tersimpan: pasar &amp; lama.jpg, xxx" in page
+    assert "x" * 80 not in page
+    assert hidden_fields(page)["text"] == text
+    assert "draft" not in visitor.session
+
+
+def test_another_sites_form_leaves_no_draft():
+    visitor = Client(enforce_csrf_checks=True)
+    visitor.get("/aduan/baru/")
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    visitor.post("/aduan/baru/", complete(photos=[photo()]), headers=headers)
+    assert "draft" not in visitor.session
+    assert not default_storage.exists("drafts")
+
+
+def test_photos_of_an_answer_are_named_to_be_chosen_again():
+    receipt = f.receipt()
+    visitor = Client(enforce_csrf_checks=True)
+    visitor.get("/aduan/lacak/")
+    page = visitor.post(
+        f"{receipt.complaint.get_absolute_url()}pesan/",
+        {"text": "Ada korban lagi.", "photos": [photo("korban.jpg")]},
+        headers=HERE,
+    ).content.decode()
+    assert "Foto ini tidak ikut tersimpan: korban.jpg." in page
+    assert hidden_fields(page)["text"] == "Ada korban lagi."
 
 
 def test_markup_in_what_was_typed_stays_text():

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import RequestFactory
 
 from tests import factories as f
-from throttling.limits import allow, client_address
+from throttling.limits import allow, client_address, forgive
 from throttling.models import Counter
 
 HOUR = datetime.timedelta(hours=1)
@@ -27,6 +27,29 @@ def test_one_persons_attempts_do_not_count_for_another():
     for _ in range(4):
         attempt()
     assert attempt("10.0.0.2")
+
+
+@pytest.mark.django_db
+def test_a_right_attempt_is_taken_back():
+    for _ in range(3):
+        attempt()
+    forgive("track", "10.0.0.1", per=HOUR, now=f.NOW)
+    assert [attempt(), attempt()] == [True, False]
+
+
+@pytest.mark.django_db
+def test_nothing_to_take_back_does_no_harm():
+    forgive("track", "10.0.0.1", per=HOUR, now=f.NOW)
+    assert not Counter.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_key_of_an_address_is_another_each_day_and_each_secret(settings):
+    attempt()
+    attempt(now=f.NOW + datetime.timedelta(days=1))
+    settings.SECRET_KEY = "lain"
+    attempt()
+    assert len(set(Counter.objects.values_list("key", flat=True))) == 3
 
 
 @pytest.mark.django_db
@@ -69,6 +92,10 @@ def test_parallel_attempts_are_all_counted():
         (2, "9.9.9.9, 1.2.3.4, 10.0.0.1", "1.2.3.4"),
         (2, "1.2.3.4", "127.0.0.1"),
         (1, "", ""),
+        # One customer has a whole /64 of IPv6.
+        (1, "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        (1, "2001:db8:1:2:bbbb::9", "2001:db8:1:2::/64"),
+        (1, "2001:db8:1:3::1", "2001:db8:1:3::/64"),
     ],
 )
 def test_only_what_our_own_proxies_wrote_is_believed(
