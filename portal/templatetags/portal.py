@@ -7,8 +7,10 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
@@ -116,6 +118,30 @@ def verification_mark(row: Any, *, short: bool = False) -> dict[str, bool]:
         "is_verified": row.is_verified,
         "short": short,
     }
+
+
+# Where each place takes a page's address, its title, or both as one text.
+SHARES = [
+    ("WhatsApp", "https://wa.me/", {"text": "{title} {url}"}),
+    ("Telegram", "https://t.me/share/url", {"url": "{url}", "text": "{title}"}),
+    ("Facebook", "https://www.facebook.com/sharer/sharer.php", {"u": "{url}"}),
+    ("X", "https://x.com/intent/post", {"text": "{title}", "url": "{url}"}),
+]
+
+
+@register.inclusion_tag("components/_share.html")
+def share(page: Any) -> dict[str, Any]:
+    """Links by which a reader passes a page on, and its address to copy."""
+    url = settings.SITE_URL + page.get_absolute_url()
+    links = [
+        (
+            label,
+            f"{place}?"
+            + urlencode({k: v.format(title=page, url=url) for k, v in asks.items()}),
+        )
+        for label, place, asks in SHARES
+    ]
+    return {"links": links, "address": url}
 
 
 register.filter(rupiah)

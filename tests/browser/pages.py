@@ -39,7 +39,8 @@ PUBLIC = {
     "aduan-persetujuan": "/aduan/persetujuan/",
     "berita": "/berita/",
     "berita-rinci": "/berita/hoaks-pemutihan-tanpa-syarat/",
-    "program": "/program/?wilayah=kabupaten-kudus",
+    "berita-topik": "/berita/?topik=kesehatan&wilayah=kabupaten-kudus",
+    "program": "/program/wilayah/kabupaten-kudus/",
     "program-rinci": "/program/perbaikan-jalan-provinsi/",
     "tentang": "/tentang/",
     "tentang-privasi": "/tentang/privasi/",
@@ -52,7 +53,7 @@ EMPTY = {
     "cari-kosong": "/cari/?q=zzzz",
     "direktori-kosong": "/direktori/?q=zzzz",
     "aduan-daftar-kosong": "/aduan/daftar/?q=zzzz",
-    "program-kosong": "/program/?wilayah=kabupaten-blora",
+    "program-kosong": "/program/wilayah/kabupaten-blora/",
     "tidak-ada": "/pajak/pkbb/",
 }
 # Need the addresses of tests/browser/urls.py.

@@ -130,6 +130,7 @@ def test_a_strange_page_is_the_first_one(client, bad):
     post()
     assert client.get(f"/berita/?setelah={bad}&jenis={bad}").status_code == 200
     assert client.get(f"/program/?wilayah={bad}").status_code == 200
+    assert client.get(f"/berita/?topik={bad}&wilayah={bad}").status_code == 200
 
 
 def test_the_examples_load_once_and_say_that_they_are_examples(client):
@@ -145,7 +146,7 @@ def test_the_examples_load_once_and_say_that_they_are_examples(client):
     page = client.get("/program/perbaikan-jalan-provinsi/").content.decode()
     assert "38%" in page
     assert "Contoh" in page
-    kudus = client.get("/program/?wilayah=kabupaten-kudus").content.decode()
+    kudus = client.get("/program/wilayah/kabupaten-kudus/").content.decode()
     assert "Program di Kabupaten Kudus" in kudus
     assert "sumur-resapan-kudus" in kudus
     assert "pasar-sehat" not in kudus

@@ -1,4 +1,4 @@
-"""News, programmes, and what people say under them."""
+"""What people say under a page: reading it, adding to it, proving who one is."""
 
 from __future__ import annotations
 
@@ -8,123 +8,30 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
 
-from directory.models import Region
 from portal.news import conversation
 from portal.news.forms import CommentForm
 from portal.news.models import Comment, Commenter, NewsPost, Programme
 from throttling.limits import allow, client_address
 
-PER_PAGE = 20
 COMMENTS_SHOWN = 50
-FEED_LENGTH = 30
 COMMENTS_PER_HOUR = 20
 COOKIE, COOKIE_SECONDS = "komentar", 365 * 24 * 3600
 SALT = "portal.news.commenter"
 
 
-def _number(text: str) -> int | None:
+def number(text: str) -> int | None:
+    """A row's key as an address has it; None for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-@require_GET
-def post_list(request: HttpRequest) -> HttpResponse:
-    """Newest first; pages by the last post seen, so page n costs what page 1 does."""
-    posts = NewsPost.objects.published(timezone.now())
-    kind = request.GET.get("jenis", "")
-    if kind in NewsPost.Kind.values:
-        posts = posts.filter(kind=kind)
-    after = _number(request.GET.get("setelah", ""))
-    last = after and posts.filter(pk=after).values("pinned", "publish_at").first()
-    if last:
-        earlier = Q(publish_at=last["publish_at"], pk__lt=after)
-        earlier |= Q(publish_at__lt=last["publish_at"])
-        same = Q(pinned=last["pinned"]) & earlier
-        posts = posts.filter(same | Q(pinned=False) if last["pinned"] else same)
-    rows = list(posts.newest()[: PER_PAGE + 1])
-    shown, more = rows[:PER_PAGE], len(rows) > PER_PAGE
-    query = f"jenis={kind}&" if kind in NewsPost.Kind.values else ""
-    return render(
-        request,
-        "news/post_list.html",
-        {
-            "posts": shown,
-            "kinds": NewsPost.Kind.choices,
-            "active_kind": kind,
-            "next_page_url": f"?{query}setelah={shown[-1].pk}" if more else "",
-        },
-    )
-
-
-@require_GET
-def feed(request: HttpRequest) -> HttpResponse:
-    atom = Atom1Feed(
-        title=_("Berita Jawa Tengah"),
-        link=settings.SITE_URL + reverse("news:posts"),
-        description="",
-    )
-    for post in NewsPost.objects.published(timezone.now()).newest()[:FEED_LENGTH]:
-        address = settings.SITE_URL + post.get_absolute_url()
-        atom.add_item(
-            post.title,
-            address,
-            post.summary,
-            unique_id=address,
-            pubdate=post.publish_at,
-            updateddate=post.publish_at,
-            author_name=post.agency.name,
-        )
-    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
-
-
-def post_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    post = get_object_or_404(
-        NewsPost.objects.published(timezone.now())
-        .select_related("agency")
-        .prefetch_related("corrections", "services", "programmes"),
-        slug=slug,
-    )
-    return _with_conversation(request, post, "news/post_detail.html", {"post": post})
-
-
-@require_GET
-def programme_list(request: HttpRequest) -> HttpResponse:
-    programmes = Programme.objects.published().with_progress()
-    slug = request.GET.get("wilayah", "").replace("\x00", "")[:60]
-    region = Region.objects.filter(slug=slug).first()
-    if region:
-        programmes = programmes.filter(region=region)
-    return render(
-        request,
-        "news/programme_list.html",
-        {
-            "programmes": programmes.order_by("level", "name")[:200],
-            "regions": Region.objects.all(),
-            "chosen": region,
-        },
-    )
-
-
-def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    programme = get_object_or_404(
-        Programme.objects.published().with_progress().prefetch_related("updates"),
-        slug=slug,
-    )
-    return _with_conversation(
-        request, programme, "news/programme_detail.html", {"programme": programme}
-    )
-
-
-def _with_conversation(
+def with_conversation(
     request: HttpRequest,
     subject: NewsPost | Programme,
     template: str,
@@ -145,7 +52,7 @@ def _with_conversation(
         .select_related("complaint")
         .prefetch_related(Prefetch("replies", replies, to_attr="public_replies"))
     )
-    before = _number(request.GET.get("sebelum", ""))
+    before = number(request.GET.get("sebelum", ""))
     if before:
         thread = thread.filter(pk__lt=before)
     comments = list(thread.order_by("-pk")[: COMMENTS_SHOWN + 1])
