@@ -19,6 +19,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from portal.news.models import Comment, thread_url
+from services.models import Service
 from services.money import percent, rupiah
 
 register = template.Library()
@@ -142,6 +144,13 @@ def share(page: Any) -> dict[str, Any]:
         for label, place, asks in SHARES
     ]
     return {"links": links, "address": url}
+
+
+@register.inclusion_tag("components/_service_questions.html")
+def service_questions(service: Service) -> dict[str, Any]:
+    """The newest questions about a service, and where to ask. One query."""
+    public = Comment.objects.public().filter(service=service, parent=None)
+    return {"questions": public.order_by("-pk")[:3], "url": thread_url(service)}
 
 
 register.filter(rupiah)
