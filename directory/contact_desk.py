@@ -65,10 +65,8 @@ class FromFileMixin(ImportExportMixin):
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """A file reaches every agency, so it takes the model's own permissions."""
-        name = self.opts.model_name
-        return request.user.has_perms(
-            [f"directory.add_{name}", f"directory.change_{name}"]
-        )
+        app, name = self.opts.app_label, self.opts.model_name
+        return request.user.has_perms([f"{app}.add_{name}", f"{app}.change_{name}"])
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return bool(self.has_view_permission(request))

@@ -77,9 +77,13 @@ def neutral(cell: str) -> str:
     return cell
 
 
-def as_json(rows: Iterable[dict[str, str]], today: datetime.date) -> dict[str, Any]:
+def as_json(
+    rows: Iterable[dict[str, str]],
+    today: datetime.date,
+    title: str = "Kepala perangkat daerah Provinsi Jawa Tengah",
+) -> dict[str, Any]:
     return {
-        "judul": "Kepala perangkat daerah Provinsi Jawa Tengah",
+        "judul": title,
         "penerbit": PUBLISHER,
         "lisensi": LICENCE_URL,
         "diambil_pada": today.isoformat(),

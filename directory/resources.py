@@ -59,7 +59,7 @@ def _day(name: str) -> fields.Field:
     return fields.Field(name, name, DayWidget(format="%Y-%m-%d"))
 
 
-class _FromFile(resources.ModelResource):
+class FromFile(resources.ModelResource):
     """What both have in common: limits, whole-file checks, harmless cells."""
 
     key: tuple[str, ...]
@@ -122,7 +122,7 @@ class _FromFile(resources.ModelResource):
         return neutral(value) if isinstance(value, str) else value
 
 
-class AgencyResource(_FromFile):
+class AgencyResource(FromFile):
     parent = fields.Field("parent", "parent", KeyWidget(Agency, "code"))
     region = fields.Field("region", "region", KeyWidget(Region, "kemendagri_code"))
     active_from = _day("active_from")
@@ -147,7 +147,7 @@ class AgencyResource(_FromFile):
         skip_unchanged = True
 
 
-class ContactResource(_FromFile):
+class ContactResource(FromFile):
     """A contact of a position where the row names one, else of the agency."""
 
     agency = fields.Field("agency", "agency", KeyWidget(Agency, "code"))

@@ -194,6 +194,13 @@ def submit(
         hasty=suspicion.is_hasty(opened, now),
     )
     complaint = filing.submit(filed, now=now).complaint
+    return show_receipt(request, complaint, now)
+
+
+def show_receipt(
+    request: HttpRequest, complaint: Complaint, now: datetime.datetime
+) -> HttpResponse:
+    """Lead to the receipt of what was just filed in this browser."""
     request.session["receipt"] = {
         "key": str(complaint.submission_key),
         "until": (now + datetime.timedelta(minutes=RECEIPT_MINUTES)).isoformat(),

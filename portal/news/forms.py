@@ -1,4 +1,4 @@
-"""What citizens fill in under news and programmes."""
+"""What citizens fill in: comments, proofs, appeals."""
 
 from __future__ import annotations
 
@@ -8,16 +8,43 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models import Category
+from directory.models import Region
+from portal.news import wording
+from portal.news.models import Commenter
 
-class CommentForm(forms.Form):
-    """`known` visitors proved their address before and are not asked again."""
 
+class PlainForm(forms.Form):
+    """Fields for a page that writes the form tag itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class BodyForm(PlainForm):
     body = forms.CharField(
         label=_("Pertanyaan atau pendapat Anda"),
         min_length=10,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
     )
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"].strip()
+        if "\x00" in body:
+            raise forms.ValidationError(_("Ada huruf yang tidak dapat disimpan."))
+        if wording.is_links_only(body):
+            raise forms.ValidationError(
+                _("Tulis dengan kata-kata sendiri, bukan hanya tautan.")
+            )
+        return body
+
+
+class CommentForm(BodyForm):
+    """`known` visitors proved their address before and are not asked again."""
+
     name = forms.CharField(
         label=_("Nama yang ditampilkan"),
         max_length=60,
@@ -28,15 +55,33 @@ class CommentForm(forms.Form):
         help_text=_("Untuk satu tautan pembuktian. Tidak pernah ditampilkan."),
     )
 
-    def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Commenter | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if known:
             del self.fields["email"]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
 
-    def clean_body(self) -> str:
-        body: str = self.cleaned_data["body"].strip()
-        if "\x00" in body:
-            raise forms.ValidationError(_("Ada huruf yang tidak dapat disimpan."))
-        return body
+
+class ProofForm(PlainForm):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("Kami kirim satu tautan. Alamat ini tidak pernah ditampilkan."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class AppealForm(PlainForm):
+    text = forms.CharField(
+        label=_("Mengapa komentar ini sebaiknya terbit?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 500}),
+    )
+
+
+class AsComplaintForm(PlainForm):
+    category = forms.ModelChoiceField(
+        label=_("Tentang apa?"), queryset=Category.objects.active()
+    )
+    region = forms.ModelChoiceField(
+        label=_("Kabupaten atau kota"), queryset=Region.objects.all()
+    )

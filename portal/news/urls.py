@@ -1,14 +1,41 @@
 from django.urls import path
 
-from portal.news import views
+from portal.news.views import comments, posts, programmes, questions, thread, visitors
 
 app_name = "news"
 
 urlpatterns = [
-    path("berita/", views.post_list, name="posts"),
-    path("berita/umpan.xml", views.feed, name="feed"),
-    path("berita/komentar/<str:token>/", views.confirm, name="confirm"),
-    path("berita/<slug:slug>/", views.post_detail, name="post"),
-    path("program/", views.programme_list, name="programmes"),
-    path("program/<slug:slug>/", views.programme_detail, name="programme"),
+    path("berita/", posts.post_list, name="posts"),
+    path("berita/umpan.xml", posts.feed, name="feed"),
+    path("berita/gambar/<int:pk>.jpg", posts.picture, name="picture"),
+    path("berita/siapa-menjawab/", questions.who_answers, name="who_answers"),
+    path("berita/komentar/<str:token>/", thread.confirm, name="confirm"),
+    path("berita/komentar/<int:pk>/dukung/", comments.support, name="support"),
+    path("berita/komentar/<int:pk>/laporkan/", comments.report, name="report"),
+    path("berita/komentar/<int:pk>/ubah/", comments.edit, name="edit"),
+    path(
+        "berita/komentar/<int:pk>/jadikan-aduan/",
+        comments.as_complaint,
+        name="as_complaint",
+    ),
+    path("berita/komentar/keberatan/<str:token>/", comments.appeal, name="appeal"),
+    path("warga/bukti/", visitors.prove, name="prove"),
+    path("warga/bukti/wa/", visitors.prove_phone, name="prove_phone"),
+    path("warga/bukti/<str:token>/", visitors.prove_link, name="prove_link"),
+    path(
+        "layanan/<slug:slug>/tanya/",
+        questions.service_questions,
+        name="service_questions",
+    ),
+    path("berita/<slug:slug>/", posts.post_detail, name="post"),
+    path("program/", programmes.programme_list, name="programmes"),
+    path("program/data.csv", programmes.programmes_csv, name="programmes_csv"),
+    path("program/data.json", programmes.programmes_json, name="programmes_json"),
+    path(
+        "program/wilayah/<slug:slug>/",
+        programmes.region_programmes,
+        name="region_programmes",
+    ),
+    path("program/foto/<int:pk>.jpg", programmes.update_photo, name="update_photo"),
+    path("program/<slug:slug>/", programmes.programme_detail, name="programme"),
 ]

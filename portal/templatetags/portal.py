@@ -7,8 +7,10 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
@@ -17,6 +19,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from portal.news.models import Comment, thread_url
+from services.models import Service
 from services.money import percent, rupiah
 
 register = template.Library()
@@ -116,6 +120,37 @@ def verification_mark(row: Any, *, short: bool = False) -> dict[str, bool]:
         "is_verified": row.is_verified,
         "short": short,
     }
+
+
+# Where each place takes a page's address, its title, or both as one text.
+SHARES = [
+    ("WhatsApp", "https://wa.me/", {"text": "{title} {url}"}),
+    ("Telegram", "https://t.me/share/url", {"url": "{url}", "text": "{title}"}),
+    ("Facebook", "https://www.facebook.com/sharer/sharer.php", {"u": "{url}"}),
+    ("X", "https://x.com/intent/post", {"text": "{title}", "url": "{url}"}),
+]
+
+
+@register.inclusion_tag("components/_share.html")
+def share(page: Any) -> dict[str, Any]:
+    """Links by which a reader passes a page on, and its address to copy."""
+    url = settings.SITE_URL + page.get_absolute_url()
+    links = [
+        (
+            label,
+            f"{place}?"
+            + urlencode({k: v.format(title=page, url=url) for k, v in asks.items()}),
+        )
+        for label, place, asks in SHARES
+    ]
+    return {"links": links, "address": url}
+
+
+@register.inclusion_tag("components/_service_questions.html")
+def service_questions(service: Service) -> dict[str, Any]:
+    """The newest questions about a service, and where to ask. One query."""
+    public = Comment.objects.public().filter(service=service, parent=None)
+    return {"questions": public.order_by("-pk")[:3], "url": thread_url(service)}
 
 
 register.filter(rupiah)

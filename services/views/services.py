@@ -35,12 +35,12 @@ def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The page; a reader of it counts towards the most read ones."""
     now = timezone.now()
     service, related = _with_related(slug, now)
-    if not _is_bot(request):
+    if not is_bot(request):
         Reading.objects.count_one(service, wib_date(now))
     return render_service(request, service, FeedbackForm(), related)
 
 
-def _is_bot(request: HttpRequest) -> bool:
+def is_bot(request: HttpRequest) -> bool:
     """By its own word; what names no browser at all is a script too."""
     agent = request.headers.get("User-Agent", "").casefold()
     return not agent or any(word in agent for word in BOTS)

@@ -120,6 +120,16 @@
     button.addEventListener("click", () => window.print());
   }
 
+  function offerCopying(button) {
+    const source = document.getElementById(button.dataset.copy);
+    if (!navigator.clipboard || !source) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(source.value);
+      button.textContent = button.dataset.copied;
+    });
+  }
+
   // A second tap must not send a form twice.
   function sendOnce(form) {
     form.addEventListener("submit", (event) => {
@@ -261,6 +271,7 @@
     all("select[data-narrowed-by]", root).forEach(narrowByRegion);
     all("[data-remember]", root).forEach(rememberTicks);
     all("[data-print]", root).forEach(offerPrinting);
+    all("[data-copy]", root).forEach(offerCopying);
     all('form[method="post"]', root).forEach(sendOnce);
     all('form[enctype="multipart/form-data"]', root).forEach(showProgress);
   }

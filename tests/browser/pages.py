@@ -39,8 +39,12 @@ PUBLIC = {
     "aduan-persetujuan": "/aduan/persetujuan/",
     "berita": "/berita/",
     "berita-rinci": "/berita/hoaks-pemutihan-tanpa-syarat/",
-    "program": "/program/?wilayah=kabupaten-kudus",
+    "berita-topik": "/berita/?topik=kesehatan&wilayah=kabupaten-kudus",
+    "program": "/program/wilayah/kabupaten-kudus/",
     "program-rinci": "/program/perbaikan-jalan-provinsi/",
+    "layanan-tanya": "/layanan/izin-trayek-akdp/tanya/",
+    "siapa-menjawab": "/berita/siapa-menjawab/",
+    "warga-bukti": "/warga/bukti/",
     "tentang": "/tentang/",
     "tentang-privasi": "/tentang/privasi/",
     "tentang-aksesibilitas": "/tentang/aksesibilitas/",
@@ -52,7 +56,7 @@ EMPTY = {
     "cari-kosong": "/cari/?q=zzzz",
     "direktori-kosong": "/direktori/?q=zzzz",
     "aduan-daftar-kosong": "/aduan/daftar/?q=zzzz",
-    "program-kosong": "/program/?wilayah=kabupaten-blora",
+    "program-kosong": "/program/wilayah/kabupaten-blora/",
     "tidak-ada": "/pajak/pkbb/",
 }
 # Need the addresses of tests/browser/urls.py.

@@ -7,7 +7,7 @@ from django.core import mail
 
 from directory.models import StaffPosting
 from notifications.models import Message
-from portal.news import conversation
+from portal.news import conversation, moderation
 from portal.news.models import Comment, Commenter, NewsPost
 from tests import factories as f
 
@@ -43,7 +43,7 @@ def wrote(subject=None, known=None, **fields) -> Comment:
 def published(**fields) -> Comment:
     comment = wrote(**fields)
     conversation.confirm(comment, now=f.NOW)
-    conversation.approve(comment, by=moderator(), now=f.NOW)
+    moderation.approve(comment, by=moderator(), now=f.NOW)
     return comment
 
 
@@ -91,7 +91,7 @@ def test_a_question_is_due_in_five_working_days():
 
 def test_the_official_reply_answers_and_is_mailed():
     comment = published()
-    reply = conversation.answer(
+    reply = moderation.answer(
         comment, by=moderator(), agency=f.agency("dpupr"), now=LATER, body="Jumat."
     )
     assert reply.is_official
@@ -105,7 +105,7 @@ def test_the_official_reply_answers_and_is_mailed():
 def test_answering_a_waiting_question_publishes_it():
     comment = wrote()
     conversation.confirm(comment, now=f.NOW)
-    conversation.answer(
+    moderation.answer(
         comment, by=moderator(), agency=f.agency("dpupr"), now=LATER, body="Jumat."
     )
     assert comment.state == State.APPROVED
@@ -115,8 +115,8 @@ def test_a_refusal_needs_a_reason_and_tells_it():
     comment = wrote()
     conversation.confirm(comment, now=f.NOW)
     with pytest.raises(conversation.ConversationError):
-        conversation.reject(comment, by=moderator(), now=LATER, reason=" ")
-    conversation.reject(comment, by=moderator(), now=LATER, reason="Iklan")
+        moderation.reject(comment, by=moderator(), now=LATER, reason=" ")
+    moderation.reject(comment, by=moderator(), now=LATER, reason="Iklan")
     assert comment.state == State.REJECTED
     assert "Iklan" in Message.objects.latest("pk").text
 
@@ -125,21 +125,21 @@ def test_another_agency_may_not_moderate():
     comment = wrote()
     conversation.confirm(comment, now=f.NOW)
     with pytest.raises(conversation.ConversationError):
-        conversation.approve(comment, by=f.rina(), now=LATER)
+        moderation.approve(comment, by=f.rina(), now=LATER)
     auditor = f.staff("aud@jateng.example", f.agency(), StaffPosting.Role.AUDITOR)
     with pytest.raises(conversation.ConversationError):
-        conversation.approve(comment, by=auditor, now=LATER)
+        moderation.approve(comment, by=auditor, now=LATER)
 
 
 def test_it_becomes_a_complaint_once_with_the_authors_address():
     comment = published(body="Jalan di depan pasar berlubang, tolong diperbaiki.")
-    complaint = conversation.turn_into_complaint(
+    complaint = moderation.turn_into_complaint(
         comment, by=moderator(), now=LATER, category=f.category(), region=f.region()
     )
     assert complaint.agency == f.agency("dpupr")
     assert complaint.reporter.email == "siti@warga.example"
     with pytest.raises(conversation.ConversationError):
-        conversation.turn_into_complaint(
+        moderation.turn_into_complaint(
             comment, by=moderator(), now=LATER, category=f.category(), region=f.region()
         )
 

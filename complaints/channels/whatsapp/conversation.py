@@ -12,6 +12,7 @@ import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from complaints import phone_proofs
 from complaints.channels.whatsapp import asking_steps, filing_steps
 from complaints.channels.whatsapp.incoming import Incoming
 from complaints.channels.whatsapp.talk import Again, Step, Talk
@@ -93,6 +94,10 @@ def _anywhere(talk: Talk, message: Incoming) -> str | None:
     if command in ("status", "lacak") and (not rest or rest.startswith("jtg")):
         _reset(talk)
         return _status(talk, rest)
+    if command == "bukti" and rest:
+        # What was half said goes on from where it was.
+        talk.say(_proof(talk, rest))
+        return talk.conversation.step
     step = talk.conversation.step
     return step if asking_steps.answers_question(talk, message) else None
 
@@ -110,6 +115,12 @@ def _opt(talk: Talk, *, out: bool) -> None:
         )
     else:
         talk.say(_("Kabar aduan akan kami kirim ke sini."))
+
+
+def _proof(talk: Talk, code: str) -> str:
+    if phone_proofs.prove(code.replace(" ", ""), talk.contact, now=talk.now):
+        return _("Nomor Anda terbukti. Kembali ke peramban dan tekan Lanjutkan.")
+    return _("Kode ini tidak berlaku lagi. Minta kode baru di halamannya.")
 
 
 def _status(talk: Talk, typed: str) -> str:

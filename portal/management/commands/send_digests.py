@@ -5,10 +5,15 @@ from django.utils import timezone
 
 from complaints import digests
 from directory import digests as directory_digests
+from portal.news import digests as news_digests
 from services import digests as service_digests
 
 SENDERS = {
-    "daily": [digests.send_daily, digests.send_province_daily],
+    "daily": [
+        digests.send_daily,
+        news_digests.send_daily,
+        digests.send_province_daily,
+    ],
     "weekly": [
         digests.send_weekly,
         directory_digests.send_weekly,

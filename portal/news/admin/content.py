@@ -3,11 +3,21 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from portal.news.models import Correction, NewsPost, Programme, ProgrammeUpdate
+from directory.contact_desk import FromFileMixin
+from portal.news.editor_forms import NewsPostForm, PictureForm, UpdateForm
+from portal.news.models import (
+    Correction,
+    NewsPicture,
+    NewsPost,
+    Programme,
+    ProgrammeUpdate,
+)
+from portal.news.resources import ProgrammeResource
 from portal.search import index
 
 
@@ -41,29 +51,50 @@ class CorrectionInline(admin.TabularInline):
     extra = 0
 
 
+class PictureInline(admin.StackedInline):
+    model = NewsPicture
+    form = PictureForm
+    extra = 0
+
+
 @admin.register(NewsPost)
 class NewsPostAdmin(FoundAtOnce):
-    list_display = ["title", "kind", "agency", "publish_at", "is_demo"]
-    list_filter = ["kind"]
+    form = NewsPostForm
+    formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
+    list_display = ["title", "kind", "agency", "publish_at", "readers", "is_demo"]
+    list_filter = ["kind", "category"]
     list_select_related = ["agency"]
     search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["agency", "services", "programmes"]
     filter_horizontal = ["regions"]
-    inlines = [CorrectionInline]
+    inlines = [PictureInline, CorrectionInline]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        posts = super().get_queryset(request)
+        return posts.annotate(reader_count=models.Sum("readings__count"))
+
+    @admin.display(description=_("pembaca"), ordering="reader_count")
+    def readers(self, post: Any) -> int:
+        """Page views by people, all days together."""
+        return post.reader_count or 0
 
 
 class UpdateInline(admin.StackedInline):
     model = ProgrammeUpdate
+    form = UpdateForm
     extra = 0
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(FoundAtOnce):
+class ProgrammeAdmin(FromFileMixin, FoundAtOnce):
+    resource_classes = [ProgrammeResource]
+    formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["name", "level", "region", "agency", "status", "is_published"]
     list_filter = ["level", "status", "is_published"]
     list_select_related = ["region", "agency"]
     search_fields = ["name", "summary"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["agency"]
+    filter_horizontal = ["places"]
     inlines = [UpdateInline]

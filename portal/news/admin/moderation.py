@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Category
 from directory.models import Agency, Region, StaffPosting, User
-from portal.news import conversation
+from portal.news import conversation, moderation
 from portal.news.models import Comment, Commenter
 
 MODERATE = set(StaffPosting.Role.values) - {StaffPosting.Role.AUDITOR}
@@ -65,20 +65,20 @@ class ModerationForm(forms.Form):
         now, data = timezone.now(), self.cleaned_data
         match data["decision"]:
             case self.APPROVE:
-                conversation.approve(comment, by=user, now=now)
+                moderation.approve(comment, by=user, now=now)
             case self.REJECT:
-                conversation.reject(comment, by=user, now=now, reason=data["text"])
+                moderation.reject(comment, by=user, now=now, reason=data["text"])
             case self.ANSWER:
                 agency = comment.subject.agency or _first_agency(user)
                 if agency is None:
                     raise conversation.ConversationError(
                         str(_("Halaman ini belum punya instansi yang menjawab."))
                     )
-                conversation.answer(
+                moderation.answer(
                     comment, by=user, agency=agency, now=now, body=data["text"]
                 )
             case self.COMPLAINT:
-                conversation.turn_into_complaint(
+                moderation.turn_into_complaint(
                     comment,
                     by=user,
                     now=now,
@@ -189,7 +189,7 @@ class CommentAdmin(admin.ModelAdmin):
         assert isinstance(user, User)
         for comment in queryset:
             try:
-                conversation.approve(comment, by=user, now=timezone.now())
+                moderation.approve(comment, by=user, now=timezone.now())
             except conversation.ConversationError as error:
                 messages.error(request, f"{comment}: {error}")
         messages.success(request, _("Keputusan tersimpan."))

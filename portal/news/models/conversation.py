@@ -6,13 +6,19 @@ import datetime
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints import personal_data
-from complaints.models import Complaint
+from complaints.models import AbuseReport, Complaint
 from directory.models import Agency, StaffPosting, User
+from notifications.models import WhatsAppContact
 from portal.news.models.posts import NewsPost
 from portal.news.models.programmes import Programme
+from services.models import Service
+
+# What people talk about.
+Subject = NewsPost | Programme | Service
 
 MODERATORS = (
     StaffPosting.Role.EDITOR,
@@ -22,15 +28,26 @@ MODERATORS = (
 
 
 class Commenter(models.Model):
-    """An e-mail address that its owner confirmed; the address is never shown."""
+    """A person by an e-mail address or a WhatsApp number that they proved to be
+    theirs; neither is ever shown."""
 
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    whatsapp = models.OneToOneField(
+        WhatsAppContact, models.CASCADE, null=True, blank=True, editable=False
+    )
     verified_at = models.DateTimeField(_("dibuktikan"), null=True, blank=True)
     blocked = models.BooleanField(_("diblokir"), default=False)
 
     class Meta:
         verbose_name = _("pemberi komentar")
         verbose_name_plural = _("pemberi komentar")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False, whatsapp=None)
+                | models.Q(email=None, whatsapp__isnull=False),
+                name="commenter_is_an_address_or_a_number",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Pemberi komentar {self.pk}"
@@ -44,8 +61,34 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Published questions without an official reply."""
         return self.public().filter(parent=None, user=None, answered_at=None)
 
+    def waiting(self) -> CommentQuerySet:
+        """What a moderator has to look at: new ones, and published ones that a
+        reader reported."""
+        reports = CommentReport.objects.filter(
+            comment=models.OuterRef("pk"), handled_at=None
+        )
+        return self.filter(
+            models.Q(state=Comment.State.PENDING)
+            | models.Q(models.Exists(reports), state=Comment.State.APPROVED)
+        )
+
     def overdue(self, now: datetime.datetime) -> CommentQuerySet:
         return self.unanswered().filter(due_at__lt=now)
+
+    def under(self, threads: list[Comment]) -> CommentQuerySet:
+        """What the public reads under these of one subject, at either level."""
+        keys = [comment.pk for comment in threads]
+        return self.public().filter(
+            models.Q(parent__in=keys) | models.Q(parent__parent__in=keys)
+        )
+
+    def by_agency(self) -> CommentQuerySet:
+        """Each with `answering`, the agency whose page it stands under."""
+        return self.annotate(
+            answering=models.functions.Coalesce(
+                "post__agency", "programme__agency", "service__agency"
+            )
+        )
 
     def moderable_by(self, user: User, today: datetime.date) -> CommentQuerySet:
         """What this member of staff may moderate and answer: under what their
@@ -57,6 +100,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(
             models.Q(post__agency__in=agencies)
             | models.Q(programme__agency__in=agencies)
+            | models.Q(service__agency__in=agencies)
             | models.Exists(postings.filter(role=StaffPosting.Role.VERIFIER))
         )
 
@@ -78,6 +122,9 @@ class Comment(models.Model):
     )
     programme = models.ForeignKey(
         Programme, models.CASCADE, null=True, blank=True, related_name="comments"
+    )
+    service = models.ForeignKey(
+        Service, models.CASCADE, null=True, blank=True, related_name="comments"
     )
     parent = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="replies"
@@ -102,6 +149,9 @@ class Comment(models.Model):
     published_at = models.DateTimeField(_("terbit"), null=True, blank=True)
     due_at = models.DateTimeField(_("batas jawaban"), null=True, blank=True)
     answered_at = models.DateTimeField(_("dijawab"), null=True, blank=True)
+    edited_at = models.DateTimeField(_("diubah"), null=True, blank=True)
+    support_count = models.PositiveIntegerField(_("dukungan"), default=0)
+    appeal = models.CharField(_("keberatan"), max_length=500, blank=True)
 
     objects = CommentQuerySet.as_manager()
 
@@ -114,12 +164,14 @@ class Comment(models.Model):
             models.Index(
                 fields=["programme", "state", "id"], name="comment_by_programme"
             ),
+            models.Index(fields=["service", "state", "id"], name="comment_by_service"),
             models.Index(fields=["state", "id"], name="comment_queue"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(post=None, programme__isnull=False)
-                | models.Q(post__isnull=False, programme=None),
+                condition=models.Q(post__isnull=False, programme=None, service=None)
+                | models.Q(post=None, programme__isnull=False, service=None)
+                | models.Q(post=None, programme=None, service__isnull=False),
                 name="comment_has_one_subject",
             ),
             models.CheckConstraint(
@@ -132,12 +184,22 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"Komentar {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        return f"{thread_url(self.subject)}#komentar-{self.pk}"
+
     @property
-    def subject(self) -> NewsPost | Programme:
+    def subject(self) -> Subject:
         """What it is about."""
-        subject = self.post or self.programme
+        subject = self.post or self.programme or self.service
         assert subject is not None  # a constraint of the database
         return subject
+
+    @property
+    def depth(self) -> int:
+        """0 for what begins a thread, 1 for an answer to it, 2 for one to that."""
+        if self.parent is None:
+            return 0
+        return 1 if self.parent.parent_id is None else 2
 
     @property
     def public_body(self) -> str:
@@ -145,5 +207,121 @@ class Comment(models.Model):
         return personal_data.mask(self.body)
 
     @property
+    def public_name(self) -> str:
+        return personal_data.mask(self.name)
+
+    @property
     def is_official(self) -> bool:
         return self.user_id is not None
+
+
+def thread_url(subject: Subject) -> str:
+    """Where people talk about it; a service's page has room for a link only."""
+    if isinstance(subject, Service):
+        return reverse("news:service_questions", args=[subject.slug])
+    return f"{subject.get_absolute_url()}"
+
+
+class CommentSupport(models.Model):
+    """A person of proven address or number agrees; once per comment."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="supports")
+    commenter = models.ForeignKey(Commenter, models.CASCADE)
+    created_at = models.DateTimeField(_("waktu"))
+
+    class Meta:
+        verbose_name = _("dukungan komentar")
+        verbose_name_plural = _("dukungan komentar")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "commenter"], name="comment_support_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.commenter_id}"
+
+
+class CommentEvent(models.Model):
+    """What happened to a comment and by whom; only the moderators read it."""
+
+    class Kind(models.TextChoices):
+        CONFIRMED = "confirmed", _("Dibuktikan penulisnya")
+        HELD = "held", _("Ditahan untuk diperiksa")
+        PUBLISHED = "published", _("Terbit")
+        REJECTED = "rejected", _("Ditolak")
+        ANSWERED = "answered", _("Dijawab")
+        COMPLAINT = "complaint", _("Jadi aduan")
+        EDITED = "edited", _("Diubah penulisnya")
+        REPORTED = "reported", _("Dilaporkan pembaca")
+        CLEARED = "cleared", _("Laporan diperiksa")
+        APPEALED = "appealed", _("Keberatan penulisnya")
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="events")
+    kind = models.CharField(_("peristiwa"), max_length=9, choices=Kind)
+    at = models.DateTimeField(_("waktu"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True
+    )
+    text = models.TextField(_("catatan"), blank=True)
+
+    class Meta:
+        verbose_name = _("riwayat komentar")
+        verbose_name_plural = _("riwayat komentar")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.kind}"
+
+
+class CommentReport(models.Model):
+    """A reader says that a comment should not be read like this."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports")
+    reason = models.CharField(
+        _("alasan"), max_length=8, choices=AbuseReport.Reason.choices
+    )
+    text = models.CharField(_("penjelasan"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("waktu"))
+    handled_at = models.DateTimeField(_("selesai diperiksa"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("laporan atas komentar")
+        verbose_name_plural = _("laporan atas komentar")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.reason}"
+
+
+class BlockedWord(models.Model):
+    """A word for which a comment is read before it appears: under the pages of one
+    agency, or of all where none is named."""
+
+    agency = models.ForeignKey(
+        Agency,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        verbose_name=_("instansi"),
+        help_text=_("Kosong: berlaku di semua instansi"),
+    )
+    word = models.CharField(_("kata"), max_length=60)
+
+    class Meta:
+        verbose_name = _("kata yang ditahan")
+        verbose_name_plural = _("kata yang ditahan")
+        ordering = ["word"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "word"], name="blocked_word_once_per_agency"
+            ),
+            models.UniqueConstraint(
+                fields=["word"],
+                condition=models.Q(agency=None),
+                name="blocked_word_once_for_all",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import datetime
+from typing import NamedTuple
 
-from django.db import models
+from django.db import connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Agency, Region
 from directory.provenance import Sourced
 from portal.news.models.programmes import Programme
-from services.models import Service
+from services.models import Service, Tag
+
+
+class Related(NamedTuple):
+    """A page that a post belongs with; `kind` is service, tax, programme or region."""
+
+    kind: str
+    name: str
+    slug: str
+
+    @property
+    def url(self) -> str:
+        views = {
+            "service": "services:service",
+            "tax": "services:tax",
+            "programme": "news:programme",
+            "region": "news:region_programmes",
+        }
+        return reverse(views[self.kind], args=[self.slug])
 
 
 class NewsPostQuerySet(models.QuerySet["NewsPost"]):
@@ -24,6 +43,15 @@ class NewsPostQuerySet(models.QuerySet["NewsPost"]):
 
     def newest(self) -> NewsPostQuerySet:
         return self.select_related("agency").order_by("-pinned", "-publish_at", "-pk")
+
+    def after(
+        self, pinned: bool, publish_at: datetime.datetime, pk: int
+    ) -> NewsPostQuerySet:
+        """What comes behind that post in `newest`; a range of the index, so that
+        page n costs what page 1 does."""
+        behind = models.Q(publish_at__lt=publish_at) | models.Q(pk__lt=pk)
+        same = models.Q(pinned=pinned, publish_at__lte=publish_at) & behind
+        return self.filter(same | models.Q(pinned=False) if pinned else same)
 
 
 class NewsPost(Sourced):
@@ -45,6 +73,15 @@ class NewsPost(Sourced):
     body = models.TextField(_("isi"), help_text=_("Baris kosong memisahkan alinea"))
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="news", verbose_name=_("instansi")
+    )
+    category = models.ForeignKey(
+        Tag,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        limit_choices_to={"kind": Tag.Kind.TOPIC},
+        related_name="news",
+        verbose_name=_("topik"),
     )
     regions = models.ManyToManyField(Region, blank=True, verbose_name=_("wilayah"))
     services = models.ManyToManyField(Service, blank=True, verbose_name=_("layanan"))
@@ -69,7 +106,11 @@ class NewsPost(Sourced):
         verbose_name_plural = _("berita")
         ordering = ["-publish_at", "-pk"]
         indexes = [
-            models.Index(fields=["-pinned", "-publish_at", "-id"], name="news_newest")
+            models.Index(fields=["-pinned", "-publish_at", "-id"], name="news_newest"),
+            models.Index(
+                fields=["category", "-pinned", "-publish_at", "-id"],
+                name="news_newest_of_category",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -91,6 +132,34 @@ class NewsPost(Sourced):
     def get_absolute_url(self) -> str:
         return reverse("news:post", args=[self.slug])
 
+    def related(self) -> list[Related]:
+        """Services, programmes and regions that it is about. One query."""
+
+        def rows(
+            queryset: models.QuerySet, kind: models.Value | models.Case
+        ) -> models.QuerySet:
+            return (
+                queryset.order_by()
+                .annotate(_kind=kind)
+                .values_list("_kind", "name", "slug")
+            )
+
+        text = models.CharField()
+        services = rows(
+            self.services.published(),  # type: ignore[attr-defined]
+            models.Case(
+                models.When(kind=Service.Kind.TAX, then=models.Value("tax")),
+                default=models.Value("service"),
+                output_field=text,
+            ),
+        )
+        programmes = rows(
+            self.programmes.published(),  # type: ignore[attr-defined]
+            models.Value("programme", text),
+        )
+        regions = rows(self.regions.all(), models.Value("region", text))
+        return [Related(*row) for row in services.union(programmes, regions, all=True)]
+
 
 class Correction(models.Model):
     """What was wrong in a post and since when it is right; always shown."""
@@ -106,3 +175,68 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class NewsPicture(models.Model):
+    """A picture of a post, with words for who does not see it."""
+
+    post = models.ForeignKey(NewsPost, models.CASCADE, related_name="pictures")
+    file = models.FileField(_("gambar"), upload_to="berita/%Y/%m/")
+    alt = models.CharField(
+        _("isi gambar dalam kata"),
+        max_length=200,
+        help_text=_("Dibacakan kepada yang tidak melihat gambarnya"),
+    )
+    caption = models.CharField(_("keterangan"), max_length=200, blank=True)
+    credit = models.CharField(_("sumber gambar"), max_length=100, blank=True)
+    width = models.PositiveSmallIntegerField(editable=False)
+    height = models.PositiveSmallIntegerField(editable=False)
+    order = models.PositiveSmallIntegerField(_("urutan"), default=0)
+
+    class Meta:
+        verbose_name = _("gambar")
+        verbose_name_plural = _("gambar")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(alt=""), name="news_picture_has_words"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+class NewsReadingQuerySet(models.QuerySet["NewsReading"]):
+    def count_one(self, post: NewsPost, day: datetime.date) -> None:
+        """One more, by a single statement: simultaneous readers all count."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO news_newsreading (post_id, day, count)"
+                " VALUES (%s, %s, 1)"
+                " ON CONFLICT (post_id, day)"
+                " DO UPDATE SET count = news_newsreading.count + 1",
+                [post.pk, day.isoformat()],
+            )
+
+
+class NewsReading(models.Model):
+    """How often a post was read on a day; nothing about who read it."""
+
+    post = models.ForeignKey(NewsPost, models.CASCADE, related_name="readings")
+    day = models.DateField(_("hari"))
+    count = models.PositiveIntegerField(_("pembaca"))
+
+    objects = NewsReadingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pembaca berita")
+        verbose_name_plural = _("pembaca berita")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "day"], name="news_reading_once_per_post_and_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.day}: {self.count}"

@@ -15,6 +15,13 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def published(self) -> ProgrammeQuerySet:
         return self.filter(is_published=True)
 
+    def in_region(self, region: Region) -> ProgrammeQuerySet:
+        """The region's own, and those of others that happen there."""
+        places = Programme.places.through.objects.filter(region=region)
+        return self.filter(
+            models.Q(region=region) | models.Q(pk__in=places.values("programme"))
+        )
+
     def with_progress(self) -> ProgrammeQuerySet:
         """Each with `latest_percent`, of its newest update; None without one."""
         latest = ProgrammeUpdate.objects.filter(programme=models.OuterRef("pk"))
@@ -48,6 +55,13 @@ class Programme(Sourced):
         blank=True,
         related_name="programmes",
         verbose_name=_("kabupaten/kota"),
+    )
+    places = models.ManyToManyField(
+        Region,
+        blank=True,
+        related_name="programmes_there",
+        verbose_name=_("tempat"),
+        help_text=_("Kabupaten dan kota tempat program ini berjalan"),
     )
     agency = models.ForeignKey(
         Agency,
@@ -89,6 +103,11 @@ class Programme(Sourced):
                 | models.Q(year_to__gte=models.F("year_from")),
                 name="programme_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=(models.Q(budget=None) | models.Q(budget__gte=0))
+                & (models.Q(realised=None) | models.Q(realised__gte=0)),
+                name="programme_money_is_not_negative",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +115,38 @@ class Programme(Sourced):
 
     def get_absolute_url(self) -> str:
         return reverse("news:programme", args=[self.slug])
+
+    @property
+    def spent_percent(self) -> int | None:
+        """Share of the budget that was used, None where either is unknown."""
+        if not self.budget or self.realised is None:
+            return None
+        return round(100 * self.realised / self.budget)
+
+    def open_data(self, base_url: str) -> dict[str, str]:
+        """Flat text by column; needs `with_progress` and prefetched places."""
+        values = {
+            "kode": self.slug,
+            "program": self.name,
+            "ringkasan": self.summary,
+            "tingkat": self.get_level_display(),
+            "wilayah": self.region.name if self.region else "",
+            "tempat": "; ".join(place.name for place in self.places.all()),
+            "instansi": self.agency.name if self.agency else "",
+            "status": self.get_status_display(),
+            "mulai": self.year_from,
+            "sampai": self.year_to,
+            "anggaran_rupiah": self.budget,
+            "realisasi_rupiah": self.realised,
+            "kemajuan_persen": self.latest_percent,  # type: ignore[attr-defined]
+            "sasaran": self.target,
+            "ukuran_berhasil": self.indicator,
+            "penerima_manfaat": self.beneficiaries,
+            "sumber": self.source,
+            "terverifikasi": "ya" if self.is_verified else "belum",
+            "halaman": base_url + self.get_absolute_url(),
+        }
+        return {k: "" if v is None else str(v) for k, v in values.items()}
 
 
 class ProgrammeUpdate(Sourced):
@@ -105,6 +156,13 @@ class ProgrammeUpdate(Sourced):
         _("kemajuan (%)"), validators=[MaxValueValidator(100)]
     )
     text = models.TextField(_("kabar"))
+    photo = models.FileField(_("foto"), upload_to="program/%Y/%m/", blank=True)
+    photo_alt = models.CharField(
+        _("isi foto dalam kata"),
+        max_length=200,
+        blank=True,
+        help_text=_("Wajib bila ada foto"),
+    )
 
     class Meta:
         verbose_name = _("kemajuan program")
@@ -113,7 +171,11 @@ class ProgrammeUpdate(Sourced):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(percent__lte=100), name="progress_is_a_percentage"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(photo="") | ~models.Q(photo_alt=""),
+                name="progress_photo_has_words",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""News, programmes, and what people say under them."""
