@@ -20,11 +20,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from complaints.admin.replies import filled_templates, form_for
+from complaints.admin.roles import works_on_complaints
 from complaints.models import Complaint, Reporter
 from complaints.moderation_forms import MODERATION
 from complaints.moves import WorkflowError
 from complaints.staff_forms import ACTIONS, OpenIdentity
-from directory.models import StaffPosting, User
+from directory.models import User
 
 
 class LateFilter(admin.SimpleListFilter):
@@ -41,20 +43,6 @@ class LateFilter(admin.SimpleListFilter):
             case "terbuka":
                 return queryset.waiting_for_staff()
         return queryset
-
-
-WORK_ON_COMPLAINTS = set(StaffPosting.Role.values) - {StaffPosting.Role.EDITOR}
-
-
-def works_on_complaints(request: HttpRequest) -> bool:
-    user = request.user
-    return bool(
-        user.is_active
-        and user.is_staff
-        and (
-            user.is_superuser or user.works_as(WORK_ON_COMPLAINTS, timezone.localdate())
-        )
-    )
 
 
 @admin.register(Complaint)
@@ -201,8 +189,9 @@ class ComplaintAdmin(admin.ModelAdmin):
         assert isinstance(user, User)
         if not self._may_act(user, complaint):
             raise PermissionDenied
-        data = (request.POST, request.FILES) if request.method == "POST" else ()
-        form = action(*data, complaint=complaint, by=user, now=timezone.now())
+        now = timezone.now()
+        replies = filled_templates(complaint, action, now)
+        form = form_for(request, action, complaint, replies, now)
         if form.is_valid():
             try:
                 form.run()
@@ -217,6 +206,7 @@ class ComplaintAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "complaint": complaint,
             "form": form,
+            "replies": replies,
         }
         return TemplateResponse(
             request,

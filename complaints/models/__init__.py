@@ -7,6 +7,7 @@ from complaints.models.personal_data import (
     IdentityPermit,
     Tombstone,
 )
+from complaints.models.replies import ReplyTemplate
 from complaints.models.rules import (
     AgencyClock,
     Escalation,
@@ -41,6 +42,7 @@ __all__ = [
     "Event",
     "IdentityPermit",
     "InboundMail",
+    "ReplyTemplate",
     "Reporter",
     "RoutingRule",
     "Satisfaction",
