@@ -18,9 +18,9 @@ HOLLOW = frozenset(
     stems.stems(
         """aduan apresiasi atas baik berikut berkaitan bersama bidang diberikan diterima
         hormat ibu bapak informasi instansi kesesuaian koordinasi laporan masukan
-        mengucapkan menyampaikan pelapor pengaduan penyelesaian perhatian prosedur proses
-        saudara selesai sesuai siap terkait terselesaikan tindaklanjuti tindak lanjut
-        menindaklanjuti ditindaklanjuti dikoordinasikan diselesaikan diproses ucapkan"""
+        mengucapkan menyampaikan pelapor pengaduan penyelesaian perhatian prosedur
+        proses saudara selesai sesuai siap terkait terselesaikan tindaklanjuti tindak
+        lanjut menindaklanjuti ditindaklanjuti dikoordinasikan diselesaikan diproses ucapkan"""
     )
 )
 

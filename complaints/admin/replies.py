@@ -166,7 +166,7 @@ class ReplyTemplateAdmin(admin.ModelAdmin):
     ) -> Any:
         """An agency's officer writes for that agency only, and must say for which."""
         form = super().get_form(request, obj, change, **kwargs)
-        field = form.base_fields.get("agency")
+        field: Any = form.base_fields.get("agency")
         user, today = staff_of(request), timezone.localdate()
         if field is None or user.is_superuser or user.works_as({Role.VERIFIER}, today):
             return form

@@ -1,6 +1,7 @@
 from complaints.models.attributes import AttributeOption, CategoryAttribute
 from complaints.models.categories import Category, CollectiveLeave
 from complaints.models.complaint import Complaint, InboundMail, Reporter
+from complaints.models.desk import Presence, SavedFilter
 from complaints.models.personal_data import (
     AccessLog,
     ConsentText,
@@ -42,10 +43,12 @@ __all__ = [
     "Event",
     "IdentityPermit",
     "InboundMail",
+    "Presence",
     "ReplyTemplate",
     "Reporter",
     "RoutingRule",
     "Satisfaction",
+    "SavedFilter",
     "Tombstone",
     "WhatsAppConversation",
     "WhatsAppInbound",
