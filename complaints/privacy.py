@@ -6,16 +6,20 @@ Every door (page, list, admin, export, digest) starts from one of these.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 
 from django.db import models
 
-from complaints import deadlines
+from complaints import codes, stems
 from complaints.statuses import CLOSED, PUBLIC
 from directory.models import Agency, StaffPosting, User
 from directory.models.agencies import AgencyQuerySet
 
 Role = StaffPosting.Role
+MAX_QUERY_WORDS = 6
+# A number has digits, a word of a complaint hardly ever.
+_PART_OF_CODE = re.compile(r"(?=.*\d)[0-9A-Za-z-]{3,15}")
 # Roles that see every agency's complaints, and roles that may change what they see.
 SEES_ALL = (Role.VERIFIER, Role.AUDITOR)
 SEES_AGENCY = (Role.OFFICER, Role.HEAD, Role.INSPECTOR)
@@ -130,6 +134,23 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
         """Looks like a machine's or a joker's, and waits for a verifier's judgement."""
         return self.filter(status="received").exclude(held_because="")
 
+    def search(self, text: str) -> ComplaintQuerySet:
+        """Those with this number, or this part of it; else those with all these
+        words, by their stems in the public text, or as written before there is one."""
+        code = codes.normalise_code(text)
+        if _PART_OF_CODE.fullmatch(code):
+            return self.filter(public_code__contains=code.upper())
+        found = self
+        words = stems.stems(text)[:MAX_QUERY_WORDS]
+        if not words:
+            return self.none()
+        for word in words:
+            found = found.filter(
+                models.Q(public_stems__contains=f" {word} ")
+                | models.Q(public_stems="", original_text__icontains=word)
+            )
+        return found
+
     def waiting_for_staff(self) -> ComplaintQuerySet:
         """Open, and the next move is the government's."""
         return self.filter(
@@ -146,13 +167,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
 
 
 def _late(now: datetime.datetime) -> models.Q:
-    return models.Q(status__in=("received", "verified"), due_verify_at__lt=now) | (
-        models.Q(
-            status__in=("assigned", "returned", "in_progress", "reopened"),
-            due_response_at__lt=now,
-        )
-        | models.Q(status="scheduled", scheduled_for__lt=deadlines.wib_date(now))
-    )
+    return models.Q(staff_due_at__lt=now)
 
 
 class ReporterQuerySet(models.QuerySet["Reporter"]):  # type: ignore[name-defined]

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints import codes, deadlines, identity, personal_data, workflow
+from complaints import codes, deadlines, identity, personal_data, substance, workflow
 from complaints.forms import MAX_TEXT, PhotosField
 from complaints.models import Complaint, Reporter
 from complaints.privacy import agencies_to_assign
@@ -28,14 +28,21 @@ def long_text(
     )
 
 
+def day_input() -> forms.DateInput:
+    # A browser's own calendar takes and gives the ISO form only.
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class StaffAction(forms.Form):
     """A verb of the workflow with what it needs to know.
 
-    `leads_to` is the status it moves to, None where the status stays.
+    `leads_to` is the status it moves to, None where the status stays. `text_field`
+    names the field that a reply template fills; "" where none does.
     """
 
     label: Any
     leads_to: Status | None = None
+    text_field = ""
 
     def __init__(
         self, *args: Any, complaint: Complaint, by: User, now: datetime.datetime
@@ -101,6 +108,7 @@ class Assign(StaffAction):
 class Start(StaffAction):
     label = _("Mulai kerjakan")
     leads_to = Status.IN_PROGRESS
+    text_field = "text"
     text = long_text(_("Kabar untuk pelapor"), required=False)
 
     @classmethod
@@ -117,9 +125,53 @@ class Start(StaffAction):
 class Answer(StaffAction):
     label = _("Jawab dan selesaikan")
     leads_to = Status.ANSWERED
-    outcome = forms.ChoiceField(label=_("Hasil"), choices=Complaint.Outcome.choices)
-    text = long_text(_("Jawaban untuk umum"))
+    text_field = "text"
+    outcome = forms.ChoiceField(
+        label=_("Hasil"), choices=[("", _("Pilih hasil")), *Complaint.Outcome.choices]
+    )
+    text = long_text(
+        _("Jawaban untuk umum"),
+        help_text=_("Sebutkan apa yang dilakukan, di mana, dan hasilnya."),
+    )
+    day = forms.DateField(
+        label=_("Target selesai"),
+        required=False,
+        widget=day_input(),
+        help_text=_("Perlu bila jawaban menjanjikan tindak lanjut."),
+    )
     photos = PhotosField(label=_("Foto hasil"), required=False)
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if not substance.says_something(text):
+            raise forms.ValidationError(
+                _(
+                    "Jawaban ini belum menjelaskan apa pun. Sebutkan apa yang"
+                    " dilakukan, di mana, dan hasilnya."
+                )
+            )
+        return text
+
+    def clean_day(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["day"]
+        if day is not None and day <= deadlines.wib_date(self.now):
+            raise forms.ValidationError(_("Pilih hari setelah hari ini."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("day") is None and "day" not in self.errors:
+            if substance.evades(data.get("text", "")):
+                self.add_error(
+                    "day",
+                    _(
+                        "Jawaban ini menjanjikan tindak lanjut. Kapan selesainya?"
+                        " Isi tanggalnya, atau tuliskan apa yang sudah dilakukan."
+                    ),
+                )
+            elif data.get("outcome") == Complaint.Outcome.PLANNED:
+                self.add_error("day", _("Isi tanggal rencananya."))
+        return data
 
     def run(self) -> None:
         workflow.answer(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
@@ -128,6 +180,7 @@ class Answer(StaffAction):
 class RequestInfo(StaffAction):
     label = _("Minta data")
     leads_to = Status.NEEDS_INFO
+    text_field = "text"
     text = long_text(_("Pertanyaan untuk pelapor"))
 
     def run(self) -> None:
@@ -138,6 +191,7 @@ class RequestInfo(StaffAction):
 
 class ReportProgress(StaffAction):
     label = _("Beri kabar")
+    text_field = "text"
     text = long_text(_("Kabar untuk umum"))
 
     def run(self) -> None:
@@ -149,9 +203,8 @@ class ReportProgress(StaffAction):
 class Schedule(StaffAction):
     label = _("Jadwalkan")
     leads_to = Status.SCHEDULED
-    day = forms.DateField(
-        label=_("Tanggal pekerjaan"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    text_field = "text"
+    day = forms.DateField(label=_("Tanggal pekerjaan"), widget=day_input())
     text = long_text(_("Keterangan untuk umum"))
 
     def run(self) -> None:
@@ -172,6 +225,7 @@ class ReturnToVerifier(StaffAction):
 class DeclareOutOfScope(StaffAction):
     label = _("Bukan wewenang")
     leads_to = Status.OUT_OF_SCOPE
+    text_field = "referral"
     referral = long_text(_("Ke mana warga harus pergi, dan kontaknya"))
 
     def run(self) -> None:
@@ -202,6 +256,7 @@ class MarkDuplicate(StaffAction):
 class Reject(StaffAction):
     label = _("Tolak")
     leads_to = Status.REJECTED
+    text_field = "reason"
     reason = long_text(_("Alasan untuk umum"))
 
     def run(self) -> None:

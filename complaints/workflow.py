@@ -13,9 +13,11 @@ import datetime
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from complaints import deadlines, stems, support
+from complaints import deadlines, stems, substance, support
 from complaints.clocks import due_dates
 from complaints.models import Assignment, CollectiveLeave, Complaint, Event
 from complaints.moves import (
@@ -134,8 +136,7 @@ def schedule(
 ) -> None:
     """Promise the day on which the work is done."""
     with change(complaint, by=by, now=now) as c:
-        if day <= deadlines.wib_date(now):
-            raise WorkflowError(_("Tanggal pekerjaan harus setelah hari ini."))
+        _after_today(day, now)
         c.scheduled_for = day
         record(
             c,
@@ -163,11 +164,26 @@ def answer(
     outcome: str,
     text: str,
     photos: Sequence[Photo] = (),
+    day: datetime.date | None = None,
 ) -> None:
-    """Answer in public with an outcome; then it is the reporter's turn."""
+    """Answer in public with an outcome; then it is the reporter's turn.
+
+    A promise needs the `day` by which it is kept, see substance.py; the day is
+    added to the text.
+    """
     with saved_files() as files, change(complaint, by=by, now=now) as c:
         if outcome not in Complaint.Outcome.values:
             raise WorkflowError(_("Pilih hasil penanganan."))
+        if day is None and substance.evades(text):
+            raise WorkflowError(_("Janji tindak lanjut perlu tanggal."))
+        if day is not None:
+            _after_today(day, now)
+            c.scheduled_for = day
+            with translation.override("id"):
+                promise = _("Target selesai: %(day)s.") % {
+                    "day": date_format(day, "l, j F Y")
+                }
+            text = f"{_required(text)}\n\n{promise}"
         c.outcome = outcome
         c.answered_at = now
         c.due_reporter_at = due_dates(c.category, c.agency, now).reporter
@@ -357,6 +373,11 @@ def _resume(complaint: Complaint, now: datetime.datetime) -> Status:
             complaint.due_response_at, paused_at, now, days_off
         )
     return Status(complaint.status_before_pause)
+
+
+def _after_today(day: datetime.date, now: datetime.datetime) -> None:
+    if day <= deadlines.wib_date(now):
+        raise WorkflowError(_("Tanggal pekerjaan harus setelah hari ini."))
 
 
 def _required(text: str) -> str:

@@ -16,98 +16,72 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Complaint, Reporter
+from complaints.admin import bulk, queue, saved_filters
+from complaints.admin.replies import filled_templates, form_for
+from complaints.admin.roles import staff_of, works_on_complaints
+from complaints.models import Complaint, Reporter, SavedFilter
 from complaints.moderation_forms import MODERATION
 from complaints.moves import WorkflowError
+from complaints.privacy import CHANGES
 from complaints.staff_forms import ACTIONS, OpenIdentity
-from directory.models import StaffPosting, User
-
-
-class LateFilter(admin.SimpleListFilter):
-    title = _("tenggat")
-    parameter_name = "tenggat"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("lewat", _("Lewat tenggat")), ("terbuka", _("Menunggu petugas"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        match self.value():
-            case "lewat":
-                return queryset.overdue(timezone.now())
-            case "terbuka":
-                return queryset.waiting_for_staff()
-        return queryset
-
-
-class HeldFilter(admin.SimpleListFilter):
-    title = _("pemeriksaan")
-    parameter_name = "periksa"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("dua-kali", _("Perlu diperiksa dua kali"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.held() if self.value() == "dua-kali" else queryset
-
-
-WORK_ON_COMPLAINTS = set(StaffPosting.Role.values) - {StaffPosting.Role.EDITOR}
-
-
-def works_on_complaints(request: HttpRequest) -> bool:
-    user = request.user
-    return bool(
-        user.is_active
-        and user.is_staff
-        and (
-            user.is_superuser or user.works_as(WORK_ON_COMPLAINTS, timezone.localdate())
-        )
-    )
+from directory.models import User
 
 
 @admin.register(Complaint)
 class ComplaintAdmin(admin.ModelAdmin):
-    list_display = ["public_code", "headline", "category", "agency", "status", "due"]
-    list_filter = [LateFilter, HeldFilter, "status", "kind"]
+    list_display = [
+        "public_code",
+        queue.due,
+        queue.age,
+        queue.headline,
+        "category",
+        "agency",
+        "status",
+    ]
+    list_filter = [queue.UrgencyFilter, queue.HeldFilter, "status", "kind", "category"]
     list_select_related = ["category", "agency"]
+    list_per_page = queue.PER_PAGE
+    paginator = queue.BoundedPaginator
+    # Not the fields that are searched, which ComplaintQuerySet.search knows, but
+    # what makes admin show the box.
     search_fields = ["public_code"]
-    ordering = ["due_response_at"]
-    actions = None
+    search_help_text = _("Nomor aduan, atau kata-kata dari isinya")
+    ordering = queue.ORDER
+    actions = bulk.ACTIONS_ON_MANY
     show_full_result_count = False
     change_form_template = "admin/complaints/complaint/change_form.html"
-
-    @admin.display(description=_("isi"))
-    def headline(self, complaint: Complaint) -> str:
-        if complaint.is_held:
-            return format_html(
-                '<strong class="late">{}</strong> {}',
-                _("Periksa dua kali:"),
-                complaint.headline,
-            )
-        return complaint.headline
-
-    @admin.display(description=_("tenggat"), ordering="due_response_at")
-    def due(self, complaint: Complaint) -> str:
-        if complaint.due_at is None:
-            return "–"
-        day = date_format(timezone.localtime(complaint.due_at), "j M Y")
-        if complaint.is_overdue(timezone.now()):
-            return format_html(
-                '<strong class="late">{} {}</strong>', _("Terlambat:"), day
-            )
-        return day
 
     # --- Who may come in --------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
-        user = request.user
-        assert isinstance(user, User)
+        user = staff_of(request)
         return (
             super().get_queryset(request).visible_to(user, timezone.localdate())  # type: ignore[attr-defined]
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        if not search_term.strip():
+            return queryset, False
+        return queryset.search(search_term), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {
+            "saved_filters": SavedFilter.objects.filter(user=staff_of(request)),
+            "kept_query": saved_filters.kept_query(request.GET.urlencode()),
+            "most_listed": queue.MOST_LISTED,
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        """Whether bulk actions are offered; each row is asked again."""
+        user = staff_of(request)
+        return user.is_superuser or user.works_as(CHANGES, timezone.localdate())
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return works_on_complaints(request)
@@ -142,6 +116,16 @@ class ComplaintAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
+            path(
+                "saringan/simpan/",
+                self.admin_site.admin_view(saved_filters.save),
+                name="complaints_complaint_save_filter",
+            ),
+            path(
+                "saringan/<int:pk>/hapus/",
+                self.admin_site.admin_view(saved_filters.delete),
+                name="complaints_complaint_delete_filter",
+            ),
             path(
                 "<int:pk>/aksi/<slug:name>/",
                 self.admin_site.admin_view(self.act),
@@ -191,8 +175,7 @@ class ComplaintAdmin(admin.ModelAdmin):
         self, request: HttpRequest, complaint: Complaint
     ) -> list[tuple[str, Any]]:
         """Address and label of what this officer may do now."""
-        user = request.user
-        assert isinstance(user, User)
+        user = staff_of(request)
         if not self._may_act(user, complaint):
             return []
         return [
@@ -214,12 +197,12 @@ class ComplaintAdmin(admin.ModelAdmin):
         action = (ACTIONS | MODERATION).get(name)
         if action is None:
             raise Http404
-        user = request.user
-        assert isinstance(user, User)
+        user = staff_of(request)
         if not self._may_act(user, complaint):
             raise PermissionDenied
-        data = (request.POST, request.FILES) if request.method == "POST" else ()
-        form = action(*data, complaint=complaint, by=user, now=timezone.now())
+        now = timezone.now()
+        replies = filled_templates(complaint, action, now)
+        form = form_for(request, action, complaint, replies, now)
         if form.is_valid():
             try:
                 form.run()
@@ -234,6 +217,7 @@ class ComplaintAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "complaint": complaint,
             "form": form,
+            "replies": replies,
         }
         return TemplateResponse(
             request,
@@ -243,8 +227,7 @@ class ComplaintAdmin(admin.ModelAdmin):
         )
 
     def _openable(self, request: HttpRequest, complaint: Complaint) -> Any:
-        user = request.user
-        assert isinstance(user, User)
+        user = staff_of(request)
         return Reporter.objects.visible_to(user, timezone.localdate()).filter(
             complaint=complaint
         )
@@ -257,8 +240,7 @@ class ComplaintAdmin(admin.ModelAdmin):
         complaint = self._complaint_or_404(request, pk)
         if not self._openable(request, complaint).exists():
             raise Http404
-        user = request.user
-        assert isinstance(user, User)
+        user = staff_of(request)
         form = OpenIdentity(
             *([request.POST] if request.method == "POST" else []),
             complaint=complaint,
@@ -284,7 +266,12 @@ class ComplaintAdmin(admin.ModelAdmin):
         return response
 
     def _after_act(self, request: HttpRequest, complaint: Complaint) -> HttpResponse:
-        """Back to the complaint, or to the list once it went to another agency."""
+        """Back to the list it was called from, else to the complaint; to the list too
+        once it went to another agency."""
+        if "_changelist_filters" in request.GET:
+            query = saved_filters.kept_query(request.GET["_changelist_filters"])
+            address = reverse("admin:complaints_complaint_changelist")
+            return redirect(f"{address}?{query}" if query else address)
         if self.get_queryset(request).filter(pk=complaint.pk).exists():
             return redirect("admin:complaints_complaint_change", complaint.pk)
         return redirect("admin:complaints_complaint_changelist")

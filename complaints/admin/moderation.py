@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.admin.complaints import works_on_complaints
+from complaints.admin.roles import works_on_complaints
 from complaints.models import AbuseReport, Complaint
 from directory.models import User
 

@@ -1,6 +1,7 @@
 from complaints.models.attributes import AttributeOption, CategoryAttribute
 from complaints.models.categories import Category, CollectiveLeave
 from complaints.models.complaint import Complaint, InboundMail, Reporter
+from complaints.models.desk import Presence, SavedFilter
 from complaints.models.personal_data import (
     AccessLog,
     ConsentText,
@@ -8,6 +9,7 @@ from complaints.models.personal_data import (
     Tombstone,
 )
 from complaints.models.proofs import PhoneProof
+from complaints.models.replies import ReplyTemplate
 from complaints.models.rules import (
     AgencyClock,
     Escalation,
@@ -43,9 +45,12 @@ __all__ = [
     "IdentityPermit",
     "InboundMail",
     "PhoneProof",
+    "Presence",
+    "ReplyTemplate",
     "Reporter",
     "RoutingRule",
     "Satisfaction",
+    "SavedFilter",
     "Tombstone",
     "WhatsAppConversation",
     "WhatsAppInbound",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, Func, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,24 @@ from complaints.statuses import Clock, Status
 from directory.models import Agency, District, Region
 from notifications.models import WhatsAppContact
 from services.models import Service
+
+
+class EndOfDay(Func):
+    """A date as the last second of that day in WIB, as deadlines.end_of says it.
+
+    WIB is UTC+7 without summer time. Immutable, so that a column may be made of it.
+    """
+
+    output_field = models.DateTimeField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="(%(expressions)s || ' 16:59:59')", **extra
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "((%(expressions)s + time '16:59:59') AT TIME ZONE 'UTC')"
+        return self.as_sql(compiler, connection, template=template, **extra)
 
 
 class Complaint(models.Model):
@@ -148,6 +168,21 @@ class Complaint(models.Model):
     due_info_at = models.DateTimeField(
         _("batas data pelapor"), null=True, blank=True, editable=False
     )
+    # The deadline that runs for staff, None while it is not their turn. The database
+    # works it out, so that no writer can forget it.
+    staff_due_at = models.GeneratedField(
+        expression=Case(
+            When(status__in=["received", "verified"], then=F("due_verify_at")),
+            When(
+                status__in=["assigned", "returned", "in_progress", "reopened"],
+                then=F("due_response_at"),
+            ),
+            When(status="scheduled", then=EndOfDay("scheduled_for")),
+        ),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+        verbose_name=_("tenggat petugas"),
+    )
     paused_at = models.DateTimeField(_("jeda sejak"), null=True, blank=True)
     status_before_pause = models.CharField(
         max_length=14, choices=Status, blank=True, editable=False
@@ -177,6 +212,14 @@ class Complaint(models.Model):
                 fields=["agency", "status", "due_response_at"], name="complaint_queue"
             ),
             models.Index(fields=["status", "-created_at"], name="complaint_by_status"),
+            # The desk's list, urgency first: of one agency, and of all.
+            models.Index(
+                fields=["agency", "staff_due_at", "-id"], name="complaint_agency_due"
+            ),
+            models.Index(fields=["staff_due_at", "-id"], name="complaint_due"),
+            # What came in and was answered lately, for the start page.
+            models.Index(fields=["created_at"], name="complaint_arrival"),
+            models.Index(fields=["answered_at"], name="complaint_answer"),
             models.Index(
                 fields=["-support_count", "-id"],
                 condition=models.Q(secret=False),

@@ -48,6 +48,7 @@ class Event(models.Model):
         NOTE = "note", _("Catatan internal")
         EDITED = "edited", _("Isi untuk umum diubah")
         SPLIT = "split", _("Aduan dipisah")
+        DUE_CHANGED = "due_changed", _("Batas waktu diubah")
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", _("Umum")

@@ -114,7 +114,7 @@ def acting():
         "verifikasi": {"public_text": "Isi untuk umum."},
         "disposisi": {"agency": f.agency("dinkes").pk, "reason": "Teruskan."},
         "kerjakan": {"text": "Mulai."},
-        "jawab": {"outcome": "resolved", "text": "Sudah."},
+        "jawab": {"outcome": "resolved", "text": "Lubang sudah ditambal."},
         "minta-data": {"text": "Di mana?"},
         "kabar": {"text": "Sedang."},
         "jadwal": {"day": "2099-01-02", "text": "Nanti."},

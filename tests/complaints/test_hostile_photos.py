@@ -314,7 +314,7 @@ def test_a_staff_photo_passes_the_same_sanitiser(client):
     workflow.assign(complaint, by=vera, now=f.NOW, agency=f.agency("dpupr"))
     client.force_login(f.budi())
     address = f"/admin/complaints/complaint/{complaint.pk}/aksi/jawab/"
-    answer = {"outcome": "resolved", "text": "Sudah ditambal."}
+    answer = {"outcome": "resolved", "text": "Lubang sudah ditambal."}
     client.post(address, answer | {"photos": [upload(b"<svg/>")]})
     assert not Attachment.objects.exists()
     client.post(address, answer | {"photos": [upload(phone_jpeg())]})

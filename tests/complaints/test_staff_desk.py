@@ -85,7 +85,8 @@ def test_verify_assign_answer_by_buttons(desk):
         page_of(complaint, "disposisi"), {"agency": f.agency("dpupr").pk, "reason": ""}
     )
     client.post(
-        page_of(complaint, "jawab"), {"outcome": "resolved", "text": "Sudah ditambal."}
+        page_of(complaint, "jawab"),
+        {"outcome": "resolved", "text": "Lubang sudah ditambal."},
     )
     complaint.refresh_from_db()
     assert complaint.status == Status.ANSWERED
@@ -96,7 +97,9 @@ def test_verify_assign_answer_by_buttons(desk):
 def test_an_illegal_move_is_refused_with_a_message(desk):
     complaint = f.filed()
     response = desk(f.budi()).post(
-        page_of(complaint, "jawab"), {"outcome": "resolved", "text": "Ya."}, follow=True
+        page_of(complaint, "jawab"),
+        {"outcome": "resolved", "text": "Lubang sudah ditambal."},
+        follow=True,
     )
     assert "tidak dapat diubah menjadi" in response.content.decode()
     complaint.refresh_from_db()

@@ -150,7 +150,9 @@ def test_a_duplicate_is_merged_and_leads_to_the_first(vera, budi):
     assert first.complaint.status == Status.VERIFIED
     # The first goes on as if nothing had happened.
     vera.does("disposisi", first.complaint, agency=f.agency().pk)
-    budi.does("jawab", first.complaint, outcome="resolved", text="Sudah ditambal.")
+    budi.does(
+        "jawab", first.complaint, outcome="resolved", text="Lubang sudah ditambal."
+    )
     first.does("selesai")
 
 
@@ -176,7 +178,7 @@ def test_returned_by_one_dinas_and_answered_by_another(vera, budi):
     # The way between offices is not the citizen's trouble: the date stands.
     assert complaint.due_response_at == promised
     budi.does("kerjakan", complaint, text="Alat sudah di lokasi.")
-    budi.does("jawab", complaint, outcome="resolved", text="Sudah ditambal.")
+    budi.does("jawab", complaint, outcome="resolved", text="Lubang sudah ditambal.")
     citizen.does("selesai")
     assert complaint.status == Status.CONFIRMED
 
@@ -200,7 +202,7 @@ def test_unhappy_reopened_and_late_until_the_head_hears_of_it(vera, budi):
     EscalationStep.objects.create(order=1, working_days=1)
     f.staff("kadis@jateng.example", f.agency(), StaffPosting.Role.HEAD)
     citizen = Citizen()
-    complaint = answered(citizen, vera, budi, "Akan kami koordinasikan.")
+    complaint = answered(citizen, vera, budi, "Lubang sudah kami lihat.")
     citizen.does("buka-kembali", **{"reopen-text": "Belum ada yang datang."})
     assert (complaint.status, complaint.reopen_count) == (Status.REOPENED, 1)
     assert complaint.due_response_at > timezone.now()
@@ -211,7 +213,9 @@ def test_unhappy_reopened_and_late_until_the_head_hears_of_it(vera, budi):
     warning = Message.objects.latest("pk")
     assert warning.recipient == "kadis@jateng.example"
     assert complaint.public_code in warning.text
-    budi.does("jawab", complaint, outcome="resolved", text="Sekarang sudah ditambal.")
+    budi.does(
+        "jawab", complaint, outcome="resolved", text="Sekarang lubangnya ditambal."
+    )
     citizen.does("selesai")
     kinds = list(complaint.events.values_list("kind", flat=True))
     assert kinds[-4:] == ["answered", "reopened", "answered", "confirmed"]
