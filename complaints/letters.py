@@ -14,9 +14,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from complaints import codes, deadlines
+from complaints import codes, deadlines, topics
 from complaints.models import Complaint, Event, Reporter
-from notifications.models import Subscription
+from notifications.models import Subscription, WhatsAppContact
 from notifications.outbox import enqueue_email, enqueue_whatsapp
 
 
@@ -98,15 +98,6 @@ def _by_email(
     )
 
 
-def scope(complaint: Complaint) -> str:
-    """What a subscription to this complaint is called."""
-    return f"complaint:{complaint.public_code}"
-
-
-def subscription_title(complaint: Complaint) -> str:
-    return f"{complaint.public_code}: {complaint.public_headline}"
-
-
 def welcome(complaint: Complaint, email: str, *, now: datetime.datetime) -> None:
     """Tell an address that the reporter added later what it will get."""
     enqueue_email(
@@ -128,7 +119,12 @@ def tell_followers(
     """Enqueue the public news of `event`; none of what the public may not read."""
     if event.visibility != Event.Visibility.PUBLIC or not complaint.is_public:
         return
-    for follower in Subscription.objects.confirmed().filter(scope=scope(complaint)):
+    scope = topics.topic_of(complaint).scope
+    followers = Subscription.objects.at_once().filter(scope=scope)
+    for follower in followers.select_related("contact"):
+        if follower.contact:
+            _news_by_whatsapp(event, complaint, follower.contact, now)
+            continue
         unsubscribe_url = settings.SITE_URL + follower.get_unsubscribe_url()
         enqueue_email(
             "complaint_news",
@@ -144,6 +140,34 @@ def tell_followers(
             unsubscribe_url=unsubscribe_url,
         )
     _tell_merged_reporters(event, complaint, now=now)
+
+
+def _news_by_whatsapp(
+    event: Event, complaint: Complaint, contact: WhatsAppContact, now: datetime.datetime
+) -> None:
+    if contact.opted_out:
+        return
+    what = str(event.get_kind_display())
+    with translation.override("id"):
+        enqueue_whatsapp(
+            contact,
+            render_to_string(
+                "whatsapp/complaint_news.txt",
+                {
+                    "complaint": complaint,
+                    "event": event,
+                    "page_url": settings.SITE_URL + complaint.get_public_url(),
+                },
+            ),
+            subject=f"{what} – {complaint.public_code}",
+            parameters=[
+                complaint.public_code,
+                what,
+                str(complaint.get_status_display()),
+            ],
+            dedup_key=f"complaint-news:{event.pk}:whatsapp:{contact.pk}",
+            now=now,
+        )
 
 
 def _tell_merged_reporters(

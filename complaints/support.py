@@ -9,7 +9,7 @@ import hmac
 from django.conf import settings
 from django.db import models, transaction
 
-from complaints import letters, stems
+from complaints import stems, topics
 from complaints.models import Complaint, ComplaintSupport
 from directory.models import District, Region
 from notifications import following
@@ -50,12 +50,7 @@ def absorb(original: Complaint, duplicate: Complaint) -> None:
     duplicate.supports.exclude(key_hash__in=known).update(complaint=original)
     Complaint.objects.filter(duplicate_of=duplicate).update(duplicate_of=original)
     if original.is_public:
-        following.move(
-            letters.scope(duplicate),
-            letters.scope(original),
-            title=letters.subscription_title(original),
-            path=original.get_public_url(),
-        )
+        following.move(topics.topic_of(duplicate).scope, topics.topic_of(original))
 
 
 def recount(original: Complaint, *, without: Complaint | None = None) -> None:

@@ -31,6 +31,7 @@ def send_once(
     now: datetime.datetime,
     about: str = "",
     template: str = "",
+    unsubscribe_url: str = "",
 ) -> bool:
     """Enqueue the digest `email/digest_<kind>` unless this recipient had it.
 
@@ -54,5 +55,6 @@ def send_once(
                 context,
                 dedup_key=f"digest:{run.pk}",
                 now=now,
+                unsubscribe_url=unsubscribe_url,
             )
     return created

@@ -163,7 +163,7 @@ class DigestRun(models.Model):
     """This recipient has had this digest of this period; the row is the proof."""
 
     kind = models.CharField(_("jenis"), max_length=60)
-    period = models.CharField(_("periode"), max_length=10, help_text="2026-11-24")
+    period = models.CharField(_("periode"), max_length=16, help_text="2026-11-24")
     recipient = models.CharField(_("penerima"), max_length=254)
     created_at = models.DateTimeField(_("dibuat"))
 

@@ -225,6 +225,8 @@ INBOUND_EMAIL_DOMAIN = env.str("INBOUND_EMAIL_DOMAIN", default="").lower()
 WHATSAPP_PHONE_NUMBER_ID = env.str("WHATSAPP_PHONE_NUMBER_ID", default="")
 WHATSAPP_ACCESS_TOKEN = env.str("WHATSAPP_ACCESS_TOKEN", default="")
 WHATSAPP_APP_SECRETS = env.list("WHATSAPP_APP_SECRETS", default=[])
+# Digits only, as 628…; pages offer WhatsApp where it is given.
+WHATSAPP_NUMBER = env.str("WHATSAPP_NUMBER", default="")
 WHATSAPP_VERIFY_TOKEN = env.str("WHATSAPP_VERIFY_TOKEN", default="")
 WHATSAPP_TEMPLATE = env.str("WHATSAPP_TEMPLATE", default="") or "kabar_aduan"
 WHATSAPP_API_URL = (

@@ -6,7 +6,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from complaints.channels.whatsapp.views import webhook
-from portal import about, offline, regions, views
+from portal import about, offline, regions, subscribing, views
 from portal.search import views as searching
 from services.sitemaps import SITEMAPS
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("direktori/", include("directory.urls")),
     path("aduan/", include("complaints.urls")),
     path("", include("portal.news.urls")),
+    path("langganan/baru/", subscribing.subscribe, name="subscribe"),
     path("langganan/", include("notifications.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("tentang/", about.about, name="about"),

@@ -82,6 +82,14 @@ class Event(models.Model):
         verbose_name = _("peristiwa")
         verbose_name_plural = _("peristiwa")
         ordering = ["pk"]
+        indexes = [
+            # What followers are told of a day.
+            models.Index(
+                fields=["at"],
+                condition=models.Q(visibility="public"),
+                name="event_public_by_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.kind}"

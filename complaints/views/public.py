@@ -16,18 +16,18 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from complaints import clocks, letters, support, tiles
+from complaints import clocks, support, tiles, topics
 from complaints.models import AbuseReport, Attachment, Complaint, Event
 from complaints.privacy import ComplaintQuerySet
 from complaints.public_forms import (
     MOST_SUPPORTED,
     OLDEST,
     AbuseForm,
-    FollowForm,
     ListForm,
 )
 from complaints.statuses import CLOCKS, Clock, Status
 from notifications import following
+from notifications.forms import FollowForm
 from throttling.limits import allow, client_address
 
 HOUR = datetime.timedelta(hours=1)
@@ -56,6 +56,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
             "tiles": tiles.tiles(regions, counts),
             "chosen_region": form.chosen.get("wilayah"),
             "query": _query(form),
+            "follow_scope": topics.list_scope({n: form.data[n] for n in form.chosen}),
             "next_page_url": _next_page(form, rows),
             "is_first_page": "setelah" not in request.GET,
         },
@@ -185,10 +186,18 @@ def _render_detail(
             "page_url": settings.SITE_URL + complaint.get_public_url(),
             "abuse_form": abuse_form or AbuseForm(),
             "follow_form": follow_form or FollowForm(),
+            "whatsapp_url": _whatsapp_url(f"IKUTI {complaint.public_code}"),
             "form": abuse_form or follow_form,
         },
         status=status,
     )
+
+
+def _whatsapp_url(text: str) -> str:
+    """A link that opens WhatsApp with this text to us; "" where we are not there."""
+    if not settings.WHATSAPP_NUMBER:
+        return ""
+    return f"https://wa.me/{settings.WHATSAPP_NUMBER}?{urlencode({'text': text})}"
 
 
 def _original_of(public_code: str) -> Complaint | None:
@@ -250,9 +259,8 @@ def follow(request: HttpRequest, public_code: str) -> HttpResponse:
         return _render_detail(request, public_code, follow_form=form, status=422)
     following.ask(
         form.cleaned_data["email"],
-        letters.scope(complaint),
-        title=letters.subscription_title(complaint),
-        path=complaint.get_public_url(),
+        topics.topic_of(complaint),
+        frequency=form.cleaned_data["frequency"],
         now=now,
     )
     messages.success(request, _("Periksa e-mail Anda, lalu benarkan alamatnya."))

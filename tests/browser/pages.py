@@ -38,6 +38,8 @@ PUBLIC = {
     "aduan-daftar": "/aduan/daftar/",
     "aduan-persetujuan": "/aduan/persetujuan/",
     "berita": "/berita/",
+    "langganan": "/langganan/baru/?tentang=complaints:kategori=jalan-jembatan",
+    "langganan-kosong": "/langganan/kotak/tidak-ada/",
     "berita-rinci": "/berita/hoaks-pemutihan-tanpa-syarat/",
     "berita-topik": "/berita/?topik=kesehatan&wilayah=kabupaten-kudus",
     "program": "/program/wilayah/kabupaten-kudus/",

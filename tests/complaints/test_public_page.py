@@ -297,9 +297,10 @@ def test_a_wrong_address_to_follow_with_is_kept_with_a_message(client):
 
 def test_an_address_never_confirmed_is_forgotten_after_a_week():
     from notifications import following
+    from notifications.topics import Topic
 
     def ask(email, now):
-        following.ask(email, "x:1", title="x", path="/", now=now)
+        following.ask(email, Topic("x:1", "x", "/"), now=now)
 
     ask("lama@warga.example", f.NOW)
     ask("baru@warga.example", f.NOW + datetime.timedelta(days=8))

@@ -17,13 +17,16 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 import django
+import httpx
 
 django.setup()
 
 from django.conf import settings  # noqa: E402
 
+from complaints.channels.whatsapp import processing  # noqa: E402
 from notifications import outbox  # noqa: E402
 from notifications.models import Message  # noqa: E402
+from notifications.transports import whatsapp  # noqa: E402
 from portal.celery import app  # noqa: E402
 from portal.wsgi import application as site  # noqa: E402
 
@@ -32,6 +35,10 @@ __all__ = ["app", "application"]
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 outbox.LEASE = datetime.timedelta(seconds=int(os.environ.get("LEASE_SECONDS", "8")))
 outbox.FIRST_DELAY = datetime.timedelta(seconds=2)
+outbox.SETTLE = outbox.REST = datetime.timedelta(seconds=6)
+whatsapp.TIMEOUT = httpx.Timeout(3)
+whatsapp.SLOWER = dict.fromkeys(whatsapp.SLOWER, datetime.timedelta(seconds=2))
+processing.SWEEP_AFTER = datetime.timedelta(seconds=2)
 PLACES = Path(os.environ["SABOTAGE_DIR"])
 
 
@@ -81,4 +88,6 @@ if __name__ == "__main__":
 
     while True:
         call_command("send_outbox", stdout=sys.stdout)
+        if whatsapp.enabled():
+            call_command("process_whatsapp", stdout=sys.stdout)
         time.sleep(1)

@@ -63,6 +63,7 @@ names = st.sampled_from(
         "tenggat",
         "topik",
         "halaman",
+        "tentang",
         "njkb",
         "tanggal",
         "next",

@@ -50,6 +50,7 @@ def province(size: int) -> None:
         ("/aduan/lacak/", 8),
         ("/aduan/daftar/", 8),
         ("/aduan/daftar/umpan.xml", 8),
+        ("/langganan/baru/?tentang=complaints:kategori=kategori-3-0", 8),
     ],
 )
 def test_queries_are_few_and_constant(

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from complaints import codes, deadlines, filing, workflow
+from complaints import codes, deadlines, filing, topics, workflow
 from complaints.channels.whatsapp import lookups
 from complaints.channels.whatsapp.filing_steps import drop_photo, stored_photo
 from complaints.channels.whatsapp.incoming import Incoming
@@ -21,6 +21,7 @@ from complaints.models import Complaint, Event, WhatsAppInbound
 from complaints.moves import WorkflowError
 from complaints.statuses import Status
 from directory.models import Agency
+from notifications import following
 from notifications.models import Message
 from services.models import Service
 from services.sms import sms_text
@@ -82,6 +83,41 @@ def show(talk: Talk, complaint: Complaint) -> str:
     if complaint.status == Status.NEEDS_INFO:
         return "answer"
     return "verdict" if complaint.status == Status.ANSWERED else "idle"
+
+
+# --- Following somebody's complaint -------------------------------------------
+
+
+def follow(talk: Talk, typed: str) -> str:
+    """ "IKUTI JTG-2026-7K3M9Q": the message itself proves whose phone it is."""
+    topic = topics.topic(topics.ONE + codes.normalise_code(typed))
+    if topic is None:
+        talk.say(_("Nomor itu tidak ada di daftar aduan yang terbuka untuk umum."))
+        return "idle"
+    if talk.contact.opted_out:
+        talk.say(_("Anda pernah meminta berhenti. Ketik MULAI dulu, lalu ulangi."))
+        return "idle"
+    following.follow_by_whatsapp(talk.contact, topic, now=talk.now)
+    talk.say(
+        _(
+            "Anda mengikuti %(title)s\n\nSetiap kabarnya kami kirim ke sini. Ketik"
+            " LEPAS %(code)s bila tidak ingin lagi."
+        )
+        % {"title": topic.title, "code": topic.scope.removeprefix(topics.ONE)}
+    )
+    return "idle"
+
+
+def leave(talk: Talk, typed: str) -> str:
+    code = codes.normalise_code(typed)
+    if following.leave_by_whatsapp(talk.contact, topics.ONE + code):
+        talk.say(_("Anda tidak lagi mengikuti aduan %(code)s.") % {"code": code})
+    else:
+        talk.say(_("Anda tidak mengikuti aduan dengan nomor itu."))
+    return "idle"
+
+
+# --- What is said of a complaint ------------------------------------------------
 
 
 def describe(complaint: Complaint) -> str:

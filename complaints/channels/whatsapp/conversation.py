@@ -17,6 +17,7 @@ from complaints.channels.whatsapp import asking_steps, filing_steps
 from complaints.channels.whatsapp.incoming import Incoming
 from complaints.channels.whatsapp.talk import Again, Step, Talk
 from complaints.models import WhatsAppConversation
+from notifications import following
 
 # Silence after which a half-said complaint is dropped.
 TIME_OUT = datetime.timedelta(minutes=30)
@@ -46,6 +47,7 @@ STEPS: dict[str, Step] = {
 
 # Words that count at every step.
 TO_MENU = {"batal", "menu", "mulai lagi", "kembali"}
+FOLLOW = {"ikuti": asking_steps.follow, "lepas": asking_steps.leave}
 STOP, START = {"berhenti", "stop", "unsubscribe"}, {"mulai", "start"}
 
 
@@ -91,6 +93,9 @@ def _anywhere(talk: Talk, message: Incoming) -> str | None:
         _reset(talk)
         return _arrive(talk, "menu")
     command, _blank, rest = word.partition(" ")
+    if command in FOLLOW and rest.startswith("jtg"):
+        _reset(talk)
+        return _arrive(talk, FOLLOW[command](talk, rest))
     if command in ("status", "lacak") and (not rest or rest.startswith("jtg")):
         _reset(talk)
         return _status(talk, rest)
@@ -107,6 +112,7 @@ def _opt(talk: Talk, *, out: bool) -> None:
     contact.opted_out = out
     contact.save(update_fields=["opted_out"])
     if out:
+        following.leave_by_whatsapp(contact)
         talk.say(
             _(
                 "Baik, kami tidak lagi mengirim kabar ke sini. Aduan Anda tetap kami"

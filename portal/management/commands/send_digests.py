@@ -1,3 +1,6 @@
+import datetime
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -5,19 +8,25 @@ from django.utils import timezone
 
 from complaints import digests
 from directory import digests as directory_digests
+from notifications import followers
 from portal.news import digests as news_digests
+from portal.subscribing import SOURCES
 from services import digests as service_digests
 
-SENDERS = {
+FOLLOWERS = {often: partial(followers.send, often, SOURCES[often]) for often in SOURCES}
+SENDERS: dict[str, list[Callable[[datetime.datetime], int]]] = {
+    "immediate": [FOLLOWERS["immediate"]],
     "daily": [
         digests.send_daily,
         news_digests.send_daily,
         digests.send_province_daily,
+        FOLLOWERS["daily"],
     ],
     "weekly": [
         digests.send_weekly,
         directory_digests.send_weekly,
         service_digests.send_weekly,
+        FOLLOWERS["weekly"],
     ],
     "monthly": [digests.send_monthly],
 }
