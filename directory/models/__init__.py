@@ -1,4 +1,5 @@
 from directory.models.agencies import Agency, AgencyAlias, AgencySuccession
+from directory.models.audit import AuditEvent
 from directory.models.contacts import ContactChannel
 from directory.models.corrections import ContactCorrection
 from directory.models.hours import OpeningRule
@@ -11,6 +12,7 @@ __all__ = [
     "AgencyAlias",
     "AgencySuccession",
     "Appointment",
+    "AuditEvent",
     "ContactChannel",
     "ContactCorrection",
     "District",

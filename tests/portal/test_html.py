@@ -99,8 +99,8 @@ def _the_reporters_pages(client, receipt, keep) -> None:
 
 
 def _the_desk(client, complaint: Complaint, keep) -> None:
-    keep("admin-masuk", client.get("/admin/login/"))
-    client.login(username="budi@jateng.example", password=f.PASSWORD)
+    keep("admin-masuk", client.get("/akun/masuk/"))
+    client.force_login(f.User.objects.get(email="budi@jateng.example"))
     desk = f"/admin/complaints/complaint/{complaint.pk}"
     for name, address in {
         "admin": "/admin/",
