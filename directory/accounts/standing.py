@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Callable
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from directory.audit import Kind, record
 from directory.models import User
 
 # ASVS 5.0, 7.3.1 and 7.3.2.
@@ -73,8 +75,6 @@ def is_setting_up(request: HttpRequest) -> bool:
 def raise_to_second_factor(request: HttpRequest, kind: str) -> None:
     """The second factor that was just set up was shown in the act; the session
     gets a new id with its new worth."""
-    from allauth.account.internal.flows.login import record_authentication
-
     assert isinstance(request.user, User)
     record_authentication(request, request.user, method="mfa", type=kind)
     old = request.session.session_key
@@ -87,15 +87,24 @@ def raise_to_second_factor(request: HttpRequest, kind: str) -> None:
 def staff_sessions(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Let `request.user` be who the session is good for. Asked for nobody, it
-    reads no session."""
+    """Let `request.user` be who the session is good for, and record what they were
+    denied. A page that asks for no user costs no session."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         claimed = request.user
         request.user = SimpleLazyObject(  # type: ignore[assignment]
             lambda: _standing_user(request, claimed)
         )
-        return get_response(request)
+        response = get_response(request)
+        if response.status_code == 403 and isinstance(request.user, User):
+            record(
+                Kind.DENIED,
+                by=User.objects.get(pk=request.user.pk),
+                now=timezone.now(),
+                target=f"{request.method} {request.path}",
+                request=request,
+            )
+        return response
 
     return middleware
 

@@ -72,5 +72,7 @@ urlpatterns = [
         codes.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
+    path("undangan/", views.accept_invitation, name="accept_invitation"),
+    path("undangan/<str:token>/", views.invited, name="invited"),
     path("sesi/", list_usersessions, name="usersessions_list"),
 ]

@@ -3,6 +3,7 @@ from directory.models.audit import AuditEvent
 from directory.models.contacts import ContactChannel
 from directory.models.corrections import ContactCorrection
 from directory.models.hours import OpeningRule
+from directory.models.invitations import Invitation
 from directory.models.people import Appointment, Person, Position
 from directory.models.regions import District, Region
 from directory.models.staff import StaffPosting, User
@@ -16,6 +17,7 @@ __all__ = [
     "ContactChannel",
     "ContactCorrection",
     "District",
+    "Invitation",
     "OpeningRule",
     "Person",
     "Position",
