@@ -4,8 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-# Development: DEBUG on, and a key of this machine's own.
-DEVELOPMENT = DEBUG=1 SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret_key)}" \
+# Development: DEBUG on, no second factor, and a key of this machine's own.
+DEVELOPMENT = DEBUG=1 REQUIRE_MFA="$${REQUIRE_MFA:-0}" SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret_key)}" \
 	SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}"
 
 .DEFAULT_GOAL := help

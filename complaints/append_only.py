@@ -12,6 +12,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from directory.append_only import drop
+from directory.append_only import statements as triggers
+
 EVENTS, ACCESSES = "complaints_event", "complaints_accesslog"
 KEPT = [
     *("id", "complaint_id", "kind", "visibility", "actor", "user_id", "agency_id"),
@@ -22,30 +25,6 @@ ERASED = """EXISTS (
     JOIN complaints_complaint c ON c.public_code = t.public_code
     WHERE c.id = OLD.complaint_id AND t.scope = 'content'
 )"""
-
-
-def _sqlite(table: str, verb: str, unless: str = "0") -> str:
-    return f"""
-        CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table}
-        WHEN NOT ({unless})
-        BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
-    """
-
-
-def _postgresql(table: str, unless: str = "FALSE") -> str:
-    return f"""
-        CREATE OR REPLACE FUNCTION {table}_is_append_only() RETURNS trigger AS $$
-        BEGIN
-            IF TG_OP = 'UPDATE' THEN
-                IF {unless} THEN RETURN NEW; END IF;
-            END IF;
-            RAISE EXCEPTION '{table} is append-only'
-                USING ERRCODE = 'integrity_constraint_violation';
-        END $$ LANGUAGE plpgsql;
-        DROP TRIGGER IF EXISTS {table}_append_only ON {table};
-        CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
-        FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only();
-    """
 
 
 def _emptied(same: str) -> str:
@@ -59,25 +38,10 @@ def _emptied(same: str) -> str:
 def statements(vendor: str) -> list[str]:
     """The DDL for "sqlite" or "postgresql", harmless when run again."""
     if vendor == "postgresql":
-        same = "IS NOT DISTINCT FROM"
-        return [
-            _postgresql(EVENTS, f"{_emptied(same)} AND {ERASED}"),
-            _postgresql(ACCESSES),
-        ]
-    triggers = [
-        (EVENTS, "UPDATE", _emptied("IS")),
-        (EVENTS, "DELETE", "0"),
-        (ACCESSES, "UPDATE", "0"),
-        (ACCESSES, "DELETE", "0"),
-    ]
-    return [
-        sql
-        for table, verb, unless in triggers
-        for sql in (
-            f"DROP TRIGGER IF EXISTS {table}_{verb.lower()}",
-            _sqlite(table, verb, unless),
-        )
-    ]
+        unless = f"{_emptied('IS NOT DISTINCT FROM')} AND {ERASED}"
+    else:
+        unless = _emptied("IS")
+    return [*triggers(EVENTS, vendor, unless), *triggers(ACCESSES, vendor)]
 
 
 def install(apps: Any, schema_editor: Any) -> None:
@@ -87,10 +51,4 @@ def install(apps: Any, schema_editor: Any) -> None:
 
 def uninstall(apps: Any, schema_editor: Any) -> None:
     for table in (EVENTS, ACCESSES):
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(
-                f"DROP FUNCTION IF EXISTS {table}_is_append_only() CASCADE", params=None
-            )
-        else:
-            for verb in ("update", "delete"):
-                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_{verb}")
+        drop(table, schema_editor)

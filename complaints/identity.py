@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from complaints import deadlines
 from complaints.models import AccessLog, Complaint, Reporter
 from complaints.moves import NotPermitted, WorkflowError
+from directory import audit
 from directory.models import StaffPosting, User
 
 MIN_REASON = 10
@@ -45,6 +46,13 @@ def reveal(
             role=posting.role,
             reason=reason,
             at=now,
+        )
+        audit.record(
+            audit.Kind.IDENTITY,
+            by=by,
+            now=now,
+            agency=posting.agency,
+            target=complaint.public_code,
         )
     return reporter
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory import corrections
+from directory import (
+    account_desk,  # noqa: F401  (registers accounts and invitations)
+    audit_desk,  # noqa: F401  (registers the audit)
+    corrections,
+)
 from directory.appointments import appoint
 from directory.contact_desk import CONTACT_FIELDS, FromFileMixin, KeptMixin
 from directory.models import (
@@ -27,7 +29,6 @@ from directory.models import (
     Person,
     Position,
     Region,
-    StaffPosting,
     User,
 )
 from directory.resources import AgencyResource
@@ -194,51 +195,3 @@ class DistrictAdmin(admin.ModelAdmin):
     list_filter = ["region"]
     list_select_related = ["region"]
     search_fields = ["name"]
-
-
-class StaffPostingInline(admin.TabularInline):
-    model = StaffPosting
-    extra = 0
-    autocomplete_fields = ["agency"]
-
-
-class StaffCreationForm(AdminUserCreationForm):
-    class Meta:
-        model = User
-        fields = ("email", "name")
-
-
-@admin.register(User)
-class UserAdmin(DjangoUserAdmin):
-    add_form = StaffCreationForm
-    ordering = ["email"]
-    list_display = ["email", "name", "is_active", "is_superuser"]
-    list_filter = ["is_active", "is_superuser"]
-    search_fields = ["email", "name"]
-    inlines = [StaffPostingInline]
-    fieldsets = [
-        (None, {"fields": ["email", "password", "name"]}),
-        (
-            _("Wewenang"),
-            {"fields": ["is_active", "is_staff", "is_superuser", "groups"]},
-        ),
-        (_("Tanggal"), {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [
-        (
-            None,
-            {
-                "classes": ["wide"],
-                "fields": [
-                    "email",
-                    "name",
-                    "usable_password",
-                    "password1",
-                    "password2",
-                ],
-            },
-        )
-    ]
-
-    def get_inlines(self, request: Any, obj: Any) -> list[Any]:
-        return self.inlines if obj else []

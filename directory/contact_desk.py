@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 
+from directory.audit import Kind, record
 from directory.models import ContactChannel, StaffPosting, User
 from directory.models.staff import KEEPERS
 from directory.provenance import Verification
@@ -67,6 +68,19 @@ class FromFileMixin(ImportExportMixin):
         """A file reaches every agency, so it takes the model's own permissions."""
         app, name = self.opts.app_label, self.opts.model_name
         return request.user.has_perms([f"{app}.add_{name}", f"{app}.change_{name}"])
+
+    def get_export_data(self, *args: Any, **kwargs: Any) -> Any:
+        """Who took the file out is on record."""
+        request = kwargs.get("request") or args[1]
+        record(
+            Kind.EXPORT,
+            by=User.objects.get(pk=request.user.pk),
+            now=timezone.now(),
+            target=str(self.opts.verbose_name_plural),
+            detail=request.GET.urlencode(),
+            request=request,
+        )
+        return super().get_export_data(*args, **kwargs)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return bool(self.has_view_permission(request))

@@ -77,6 +77,12 @@ CONTENT_SECURITY_POLICY = {
 # --- Applications -----------------------------------------------------------
 
 INSTALLED_APPS = [
+    # Before ours: directory/account_desk.py takes their tables out of the admin.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "portal",
     "portal.news",
     "complaints",
@@ -114,10 +120,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "directory.accounts.standing.staff_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -144,18 +153,74 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 AUTH_USER_MODEL = "directory.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+# Nobody reaches the back-office without a second factor; `make run` turns it off.
+REQUIRE_MFA = env.bool("REQUIRE_MFA", default=True)
+if PRODUCTION and not REQUIRE_MFA:
+    raise ImproperlyConfigured("REQUIRE_MFA tidak boleh mati di produksi.")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in {
-        "UserAttributeSimilarityValidator": {},
+        "UserAttributeSimilarityValidator": {"user_attributes": ("email", "name")},
         "MinimumLengthValidator": {"min_length": 12},
         "CommonPasswordValidator": {},
     }.items()
 ]
 PASSWORD_RESET_TIMEOUT = 600  # seconds; ASVS 5.0, 6.5.5
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# allauth: by e-mail and password, or by passkey; accounts come by invitation only.
+ACCOUNT_ADAPTER = "directory.accounts.adapters.AccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE_SSL_REDIRECT else "http"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+)
+# Log-ins are counted in the database, by axes and by throttling.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# The cookie ends with the browser; a session sooner, see directory/accounts.
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "login": "directory.accounts.forms.Login",
+    "reset_password": "directory.accounts.forms.AskReset",
+    "reset_password_from_key": "directory.accounts.forms.Reset",
+    "change_password": "directory.accounts.forms.ChangePassword",
+    "set_password": "directory.accounts.forms.SetPassword",
+    "reauthenticate": "directory.accounts.forms.Reauthenticate",
+}
+MFA_ADAPTER = "directory.accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "directory.accounts.forms.Authenticate",
+    "reauthenticate": "directory.accounts.forms.ReauthenticateByCode",
+    "activate_totp": "directory.accounts.forms.ActivateTotp",
+    "add_webauthn": "directory.accounts.forms.AddPasskey",
+    "edit_webauthn": "directory.accounts.forms.RenamePasskey",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation has verified it
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+# Five wrong passwords for one account from one address close both to each other.
+AXES_CLIENT_IP_CALLABLE = "throttling.limits.client_address"
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_CALLABLE = "directory.accounts.views.locked_out"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "directory.accounts.adapters.attempted_email"
+AXES_VERBOSE = False
 
 # --- Data -------------------------------------------------------------------
 
@@ -295,6 +360,7 @@ LOGGING = {
         }
     },
     # Its information lines name the address of every photo fetched.
-    "loggers": {"httpx": {"level": "WARNING"}},
+    # And axes' lines name accounts and visitors; the audit has them.
+    "loggers": {"httpx": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

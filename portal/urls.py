@@ -1,9 +1,11 @@
 """Addresses of the site: Indonesian and stable."""
 
+from allauth.account.views import logout as account_logout
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from complaints.channels.whatsapp.views import webhook
 from portal import about, offline, regions, subscribing, views
@@ -40,6 +42,17 @@ urlpatterns = [
     ),
     path("wa/webhook", webhook, name="whatsapp"),
     path("healthz", views.healthz, name="healthz"),
+    path("akun/", include("directory.accounts.urls")),
+    # Django admin's own ways in and out lead through the one door.
+    path(
+        "admin/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+    ),
+    path("admin/logout/", account_logout),
+    path(
+        "admin/password_change/",
+        RedirectView.as_view(pattern_name="account_change_password"),
+    ),
     path("admin/aduan/catat/", include("complaints.channels.on_behalf")),
     path("admin/", admin.site.urls),
 ]

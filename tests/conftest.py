@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 
@@ -27,7 +28,7 @@ def _static_root():
 @pytest.fixture(autouse=True, scope="session")
 def _append_only_rows_end_with_their_test():
     """A transactional test is cleaned up by DELETE on SQLite, which the triggers
-    of complaints/append_only.py refuse: they step aside for that."""
+    of directory/append_only.py refuse: they step aside for that."""
     from django.db import connection
 
     if connection.vendor != "sqlite":
@@ -44,6 +45,33 @@ def _append_only_rows_end_with_their_test():
         return [*drop, *plain(self, *args, **kwargs), *create]
 
     operations.sql_flush = sql_flush
+
+
+def full_session(session, user) -> None:
+    """Make this session one that password and second factor opened just now."""
+    from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+
+    records = [{"method": m, "at": time.time()} for m in ("password", "mfa")]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = records
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["seen_at"] = time.time()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _force_login_shows_both_factors():
+    """Real sessions are opened at the door, see tests/accounts; `force_login` stands
+    for one that went through it."""
+    from django.test import Client
+
+    plain = Client.force_login
+
+    def force_login(self, user, backend=None):
+        plain(self, user, "allauth.account.auth_backends.AuthenticationBackend")
+        session = self.session
+        full_session(session, user)
+        session.save()
+
+    Client.force_login = force_login
 
 
 @pytest.fixture(autouse=True)

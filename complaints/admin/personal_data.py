@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from complaints.models import AccessLog, ConsentText, IdentityPermit, Tombstone
+from directory.audit_desk import AuditedMixin
 from directory.models import User
 
 
@@ -43,7 +44,7 @@ class TombstoneAdmin(ReadOnly):
 
 
 @admin.register(ConsentText)
-class ConsentTextAdmin(admin.ModelAdmin):
+class ConsentTextAdmin(AuditedMixin, admin.ModelAdmin):
     """A text in force is history: only one still to come can be changed."""
 
     list_display = ["version", "valid_from"]
@@ -63,7 +64,7 @@ class ConsentTextAdmin(admin.ModelAdmin):
 
 
 @admin.register(IdentityPermit)
-class IdentityPermitAdmin(admin.ModelAdmin):
+class IdentityPermitAdmin(AuditedMixin, admin.ModelAdmin):
     """Given and taken away, never reworded; each time Django's log keeps it."""
 
     list_display = ["posting", "legal_basis", "granted_by", "granted_at"]

@@ -24,11 +24,12 @@ from complaints.models import (
     EscalationStep,
     RoutingRule,
 )
+from directory.audit_desk import AuditedMixin
 from directory.models import User
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(AuditedMixin, admin.ModelAdmin):
     list_display = ["name", "group", "default_agency", "verify_days", "respond_days"]
     list_filter = ["group", "active"]
     search_fields = ["name", "keywords"]
@@ -41,7 +42,7 @@ class AttributeOptionInline(admin.TabularInline):
 
 
 @admin.register(CategoryAttribute)
-class CategoryAttributeAdmin(admin.ModelAdmin):
+class CategoryAttributeAdmin(AuditedMixin, admin.ModelAdmin):
     list_display = ["label", "category", "datatype", "required", "order"]
     list_filter = ["category"]
     list_select_related = ["category"]
@@ -49,12 +50,12 @@ class CategoryAttributeAdmin(admin.ModelAdmin):
 
 
 @admin.register(CollectiveLeave)
-class CollectiveLeaveAdmin(admin.ModelAdmin):
+class CollectiveLeaveAdmin(AuditedMixin, admin.ModelAdmin):
     list_display = ["date", "name", "source"]
 
 
 @admin.register(AgencyClock)
-class AgencyClockAdmin(admin.ModelAdmin):
+class AgencyClockAdmin(AuditedMixin, admin.ModelAdmin):
     list_display = [
         "agency",
         "category",
@@ -68,7 +69,7 @@ class AgencyClockAdmin(admin.ModelAdmin):
 
 
 @admin.register(EscalationStep)
-class EscalationStepAdmin(admin.ModelAdmin):
+class EscalationStepAdmin(AuditedMixin, admin.ModelAdmin):
     list_display = ["order", "working_days", "agency", "active"]
     list_select_related = ["agency"]
     autocomplete_fields = ["agency"]
@@ -89,7 +90,7 @@ class EscalationAdmin(ReadOnly):
 
 
 @admin.register(RoutingRule)
-class RoutingRuleAdmin(admin.ModelAdmin):
+class RoutingRuleAdmin(AuditedMixin, admin.ModelAdmin):
     list_display = ["name", "order", "active", "agency", "officer"]
     list_filter = ["active"]
     list_select_related = ["agency", "officer"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 from django.conf import settings
 from django.core.validators import MinLengthValidator
@@ -11,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.complaint import Complaint
+from directory.append_only import AppendOnly
 from directory.models import Agency, StaffPosting
 
 
@@ -80,21 +80,6 @@ class IdentityPermit(models.Model):
 
     def __str__(self) -> str:
         return str(self.posting)
-
-
-class AppendOnly(models.Model):
-    """Written once. The database refuses the rest too, see migration 0004."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError(f"{self._meta.verbose_name}: never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError(f"{self._meta.verbose_name}: never deleted.")
 
 
 class AccessLog(AppendOnly):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 
 from directory.models import StaffPosting, User
@@ -16,3 +17,8 @@ def postings(user: User) -> list[StaffPosting]:
     if not user.is_authenticated:
         return []
     return user.current_postings(timezone.localdate())
+
+
+@register.simple_tag
+def second_factor_demanded() -> bool:
+    return bool(settings.REQUIRE_MFA)

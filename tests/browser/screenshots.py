@@ -13,6 +13,7 @@ import pytest
 from complaints import codes
 from tests import factories as f
 from tests.browser import pages
+from tests.door import enter_by_browser
 
 OUT = Path(__file__).resolve().parents[2] / "var" / "screenshots"
 
@@ -75,10 +76,7 @@ def _receipt(page, look: str) -> None:
 def _desk(page, pk: int, look: str) -> None:
     page.goto("/admin/login/?next=/admin/")
     _shoot(page, "", f"admin-masuk-{look}")
-    page.fill("#id_username", "budi@jateng.example")
-    page.fill("#id_password", f.PASSWORD)
-    page.click("#login-form [type=submit]")
-    page.locator("#user-tools").wait_for()
+    enter_by_browser(page, f.User.objects.get(email="budi@jateng.example"))
     _shoot(page, "", f"admin-{look}")
     _shoot(page, "/admin/complaints/complaint/", f"admin-daftar-{look}")
     desk = f"/admin/complaints/complaint/{pk}"

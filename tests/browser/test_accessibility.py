@@ -15,6 +15,7 @@ from complaints import codes
 from services.models import Service
 from tests import factories as f
 from tests.browser import pages
+from tests.door import enter_by_browser
 
 # Without motion, so that colours are measured where they rest and not on the way.
 LOOKS = {
@@ -164,14 +165,12 @@ def test_a_complaint_in_steps_in_public_and_as_own_data(province, new_page, look
 
 def test_the_desk_of_an_administrator(province, new_page, look):
     """The pages of Django admin that have templates of our own."""
-    f.User.objects.create_superuser("admin@jateng.example", f.PASSWORD, name="Ayu")
+    ayu = f.User.objects.create_superuser(
+        "admin@jateng.example", f.PASSWORD, name="Ayu"
+    )
     service = Service.objects.get(slug="nib")
     page, found = new_page(**look), []
-    page.goto("/admin/login/?next=/admin/")
-    page.fill("#id_username", "admin@jateng.example")
-    page.fill("#id_password", f.PASSWORD)
-    page.click("#login-form [type=submit]")
-    page.locator("#user-tools").wait_for()
+    enter_by_browser(page, ayu)
     for address in (
         "/admin/",
         "/admin/aduan/catat/",
@@ -189,15 +188,12 @@ def test_the_desk_of_an_officer(province, new_page, look):
     page, found = new_page(**look), []
     page.goto("/admin/login/?next=/admin/")
     found += look_at(page)
-    page.fill("#id_username", "budi@jateng.example")
-    page.fill("#id_password", "salah")
-    page.click("#login-form [type=submit]")
-    page.locator(".errornote").wait_for()
+    page.get_by_label("Alamat e-mail").fill("budi@jateng.example")
+    page.get_by_label("Kata sandi").fill("salah")
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    page.locator(".error-summary").wait_for()
     found += look_at(page)
-    page.fill("#id_username", "budi@jateng.example")
-    page.fill("#id_password", f.PASSWORD)
-    page.click("#login-form [type=submit]")
-    page.locator("#user-tools").wait_for()
+    enter_by_browser(page, f.User.objects.get(email="budi@jateng.example"))
     desk = f"/admin/complaints/complaint/{province.complaint.pk}"
     pages.stretch()
     for address in (

@@ -3,13 +3,11 @@
 import re
 
 from tests import factories as f
+from tests.door import enter_by_browser
 
 
 def log_in(page, user):
-    page.goto("/admin/login/?next=/admin/complaints/complaint/")
-    page.fill("#id_username", user.email)
-    page.fill("#id_password", f.PASSWORD)
-    page.click("#login-form [type=submit]")
+    enter_by_browser(page, user, "/admin/complaints/complaint/")
     page.locator("#changelist").wait_for()
 
 

@@ -7,16 +7,14 @@ from django.test import Client
 from complaints.models import Complaint
 from complaints.statuses import Status
 from tests import factories as f
+from tests.door import enter
 
 ACT = "/admin/complaints/complaint/{pk}/aksi/{name}/"
 
 
 def officer(user) -> Client:
     client = Client()
-    response = client.post(
-        "/admin/login/?next=/admin/", {"username": user.email, "password": f.PASSWORD}
-    )
-    assert response.status_code == 302
+    assert enter(client, user)["Location"] == "/admin/"
     return client
 
 

@@ -126,7 +126,7 @@ def test_another_sites_form_is_not_one_click_from_being_filed(headers):
     ("address", "data"),
     [
         ("/aduan/lacak/", {"code": "JTG-2026-7K3M9Q", "pin": "K7M2P-9QX4R"}),
-        ("/admin/login/", {"username": "budi@jateng.example", "password": "rahasia-1"}),
+        ("/akun/masuk/", {"login": "budi@jateng.example", "password": "rahasia-1"}),
     ],
 )
 def test_secrets_are_never_sent_back(address, data):

@@ -105,8 +105,8 @@ def _filing(client, receipt) -> dict[str, object]:
 
 
 def _the_desk(client, complaint: Complaint, keep) -> None:
-    keep("admin-masuk", client.get("/admin/login/"))
-    client.login(username="budi@jateng.example", password=f.PASSWORD)
+    keep("admin-masuk", client.get("/akun/masuk/"))
+    client.force_login(f.User.objects.get(email="budi@jateng.example"))
     desk = f"/admin/complaints/complaint/{complaint.pk}"
     for name, address in {
         "admin": "/admin/",

@@ -30,7 +30,7 @@ PAGES = [
     "/direktori/",
     "/aduan/baru/",
     "/aduan/lacak/",
-    "/admin/login/",
+    "/akun/masuk/",
     "/tidak-ada/",
 ]
 
