@@ -1,6 +1,7 @@
 from complaints.models.attributes import AttributeOption, CategoryAttribute
 from complaints.models.categories import Category, CollectiveLeave
 from complaints.models.complaint import Complaint, InboundMail, Reporter
+from complaints.models.figures import AnswerDays, DailyFigures, FiguresBuild
 from complaints.models.personal_data import (
     AccessLog,
     ConsentText,
@@ -27,6 +28,7 @@ __all__ = [
     "AccessLink",
     "AccessLog",
     "AgencyClock",
+    "AnswerDays",
     "Assignment",
     "Attachment",
     "AttributeOption",
@@ -36,9 +38,11 @@ __all__ = [
     "Complaint",
     "ComplaintSupport",
     "ConsentText",
+    "DailyFigures",
     "Escalation",
     "EscalationStep",
     "Event",
+    "FiguresBuild",
     "IdentityPermit",
     "InboundMail",
     "Reporter",
