@@ -28,6 +28,13 @@ run: .venv/runtime var/secret_key ## install, migrate, load, serve on PORT (8000
 	@echo "      Surat keluar http://127.0.0.1:$(PORT)/dev/mail/"
 	@$(DEVELOPMENT) $(MANAGE) runserver --noreload 127.0.0.1:$(PORT)
 
+.PHONY: demo
+demo: .venv/runtime var/secret_key ## a province of 2,000 invented complaints (ARGS="--remove" takes them away)
+	@$(DEVELOPMENT) $(MANAGE) migrate --verbosity 0
+	@$(DEVELOPMENT) $(MANAGE) load_reference --verbosity 0
+	@$(DEVELOPMENT) $(MANAGE) create_demo_content
+	@env DEBUG=0 SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret_key)}" $(MANAGE) create_demo $(ARGS)
+
 .PHONY: worker
 worker: .venv/runtime var/secret_key ## a Celery worker against REDIS_URL
 	@test -n "$$REDIS_URL" || { echo "Isi REDIS_URL, misalnya redis://127.0.0.1:6379/0"; exit 2; }

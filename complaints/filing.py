@@ -64,6 +64,8 @@ class Filing:
     # Sent faster than a person can.
     hasty: bool = False
     submission_key: uuid.UUID = field(default_factory=uuid.uuid4)
+    # Invented: marked as such on its page, and no PIN opens it.
+    is_demo: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
     with saved_files() as files, transaction.atomic():
         complaint = Complaint.objects.create(
             public_code=unused_code(now),
-            pin_hash=make_password(pin),
+            pin_hash=make_password(None if filing.is_demo else pin),
             submission_key=filing.submission_key,
             kind=filing.kind,
             original_text=filing.text,
@@ -123,6 +125,7 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
             secret=filing.secret or category.is_sensitive,
             due_verify_at=due.verify,
             due_response_at=due.answer,
+            is_demo=filing.is_demo,
             created_at=now,
             updated_at=now,
             consent_version=consent.version if consent else "",

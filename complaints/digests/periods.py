@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from complaints.deadlines import WIB
 
 DAY = datetime.timedelta(days=1)
+# The key of the last twelve months, that of `today` among them.
+TWELVE_MONTHS = "12-bulan"
 MONTH_FORMAT = "F Y"
 
 
@@ -39,8 +41,16 @@ class Period:
         return len(self.key) == len("2026-11")
 
     @property
+    def is_year(self) -> bool:
+        return len(self.key) == len("2026")
+
+    @property
     def label(self) -> str:
         """As people name it, in the language that is active."""
+        if self.key == TWELVE_MONTHS:
+            return _("12 bulan terakhir")
+        if self.is_year:
+            return self.key
         if self.is_month:
             return date_format(self.start, MONTH_FORMAT)
         if self.last_day == self.start:
@@ -78,3 +88,26 @@ def last_month(today: datetime.date) -> Period:
     end = today.replace(day=1)
     start = (end - DAY).replace(day=1)
     return Period(f"{start:%Y-%m}", start, end)
+
+
+def month(day: datetime.date) -> Period:
+    """The month of `day`, whole; key 2026-10."""
+    start = day.replace(day=1)
+    return Period(f"{start:%Y-%m}", start, (start + 31 * DAY).replace(day=1))
+
+
+def year(number: int) -> Period:
+    return Period(
+        f"{number}", datetime.date(number, 1, 1), datetime.date(number + 1, 1, 1)
+    )
+
+
+def to_choose(today: datetime.date) -> list[Period]:
+    """What the pages of figures offer: twelve months together, this year and the
+    last, and each of those months, the newest first. Whole months only: the
+    difference of two periods must not single out one day."""
+    months = [month(today)]
+    while len(months) < 12:
+        months.append(last_month(months[-1].start))
+    twelve = Period(TWELVE_MONTHS, months[-1].start, months[0].end)
+    return [twelve, year(today.year), year(today.year - 1), *months]

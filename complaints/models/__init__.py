@@ -2,6 +2,7 @@ from complaints.models.attributes import AttributeOption, CategoryAttribute
 from complaints.models.categories import Category, CollectiveLeave
 from complaints.models.complaint import Complaint, InboundMail, Reporter
 from complaints.models.desk import Presence, SavedFilter
+from complaints.models.figures import AnswerDays, DailyFigures, FiguresBuild
 from complaints.models.personal_data import (
     AccessLog,
     ConsentText,
@@ -30,6 +31,7 @@ __all__ = [
     "AccessLink",
     "AccessLog",
     "AgencyClock",
+    "AnswerDays",
     "Assignment",
     "Attachment",
     "AttributeOption",
@@ -39,9 +41,11 @@ __all__ = [
     "Complaint",
     "ComplaintSupport",
     "ConsentText",
+    "DailyFigures",
     "Escalation",
     "EscalationStep",
     "Event",
+    "FiguresBuild",
     "IdentityPermit",
     "InboundMail",
     "PhoneProof",

@@ -200,6 +200,10 @@ class Complaint(models.Model):
     erasure_requested_at = models.DateTimeField(
         _("penghapusan diminta"), null=True, blank=True, editable=False
     )
+    # Invented to try the portal with: said on its page, removed by create_demo.
+    is_demo = models.BooleanField(
+        _("rekaan"), default=False, db_default=False, editable=False
+    )
 
     objects = ComplaintQuerySet.as_manager()
 

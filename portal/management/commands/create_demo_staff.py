@@ -22,7 +22,10 @@ STAFF = [
     ("dpmptsp@jateng.example", "Prita (petugas izin)", "dpmptsp", Role.OFFICER),
     ("editor@jateng.example", "Edi (penulis halaman)", "dpmptsp", Role.EDITOR),
     ("penyetuju@jateng.example", "Ratna (penyetuju)", "dpmptsp", Role.EDITOR),
-    ("inspektorat@jateng.example", "Indra (auditor)", "inspektorat", Role.INSPECTOR),
+    ("inspektorat@jateng.example", "Indra (inspektur)", "inspektorat", Role.INSPECTOR),
+    ("auditor@jateng.example", "Anis (auditor)", "inspektorat", Role.AUDITOR),
+    ("kepala@jateng.example", "Karno (kepala dinas)", "dpupr", Role.HEAD),
+    ("gubernur@jateng.example", "Gita (kantor gubernur)", "gubernur", Role.AUDITOR),
 ]
 ADMINISTRATOR = ("admin@jateng.example", "Ayu (administrator)")
 
