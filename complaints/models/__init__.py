@@ -1,6 +1,7 @@
 from complaints.models.attributes import AttributeOption, CategoryAttribute
 from complaints.models.categories import Category, CollectiveLeave
 from complaints.models.complaint import Complaint, InboundMail, Reporter
+from complaints.models.open311 import ApiKey, ReceivedUpdate
 from complaints.models.personal_data import (
     AccessLog,
     ConsentText,
@@ -27,6 +28,7 @@ __all__ = [
     "AccessLink",
     "AccessLog",
     "AgencyClock",
+    "ApiKey",
     "Assignment",
     "Attachment",
     "AttributeOption",
@@ -41,6 +43,7 @@ __all__ = [
     "Event",
     "IdentityPermit",
     "InboundMail",
+    "ReceivedUpdate",
     "Reporter",
     "RoutingRule",
     "Satisfaction",

@@ -81,6 +81,7 @@ class Event(models.Model):
         verbose_name = _("peristiwa")
         verbose_name_plural = _("peristiwa")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["at"], name="event_by_time")]
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.kind}"
