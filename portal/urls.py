@@ -40,6 +40,7 @@ urlpatterns = [
         {"sitemaps": SITEMAPS},
         name="django.contrib.sitemaps.views.sitemap",
     ),
+    path("open311/", include("complaints.channels.open311.urls")),
     path("wa/webhook", webhook, name="whatsapp"),
     path("healthz", views.healthz, name="healthz"),
     path("akun/", include("directory.accounts.urls")),

@@ -1,5 +1,12 @@
 """The back-office of complaints, one module per noun."""
 
-from complaints.admin import complaints, moderation, personal_data, replies, rules
+from complaints.admin import (
+    complaints,
+    moderation,
+    open311,
+    personal_data,
+    replies,
+    rules,
+)
 
-__all__ = ["complaints", "moderation", "personal_data", "replies", "rules"]
+__all__ = ["complaints", "moderation", "open311", "personal_data", "replies", "rules"]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0031_all_sources'),
+        ('complaints', '0101_desk'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0031_all_sources'),
+        ('complaints', '0130_open311'),
         ('directory', '0004_order_of_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

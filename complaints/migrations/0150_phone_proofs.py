@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0031_all_sources'),
+        ('complaints', '0140_public_events_by_time'),
         ('notifications', '0031_all_transports'),
     ]
 

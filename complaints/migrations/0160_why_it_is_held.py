@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0031_all_sources")]
+    dependencies = [("complaints", "0150_phone_proofs")]
 
     operations = [
         migrations.AddField(

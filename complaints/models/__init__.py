@@ -3,6 +3,7 @@ from complaints.models.categories import Category, CollectiveLeave
 from complaints.models.complaint import Complaint, InboundMail, Reporter
 from complaints.models.desk import Presence, SavedFilter
 from complaints.models.figures import AnswerDays, DailyFigures, FiguresBuild
+from complaints.models.open311 import ApiKey, ReceivedUpdate
 from complaints.models.personal_data import (
     AccessLog,
     ConsentText,
@@ -32,6 +33,7 @@ __all__ = [
     "AccessLog",
     "AgencyClock",
     "AnswerDays",
+    "ApiKey",
     "Assignment",
     "Attachment",
     "AttributeOption",
@@ -50,6 +52,7 @@ __all__ = [
     "InboundMail",
     "PhoneProof",
     "Presence",
+    "ReceivedUpdate",
     "ReplyTemplate",
     "Reporter",
     "RoutingRule",

@@ -62,6 +62,7 @@ class Complaint(models.Model):
         FACEBOOK = "facebook", _("Facebook")
         TIKTOK = "tiktok", _("TikTok")
         LAPOR = "lapor", _("SP4N-LAPOR!")
+        OPEN311 = "open311", _("Open311")
 
     class Outcome(models.TextChoices):
         RESOLVED = "resolved", _("Sudah diselesaikan")

@@ -140,7 +140,6 @@ def test_weak_passwords_are_told_and_refused(client, ayu, password, told):
     assert page.status_code == 422
     assert told in page.content.decode()
     assert page.context["form"]["name"].value() == "Citra"
-    open("/tmp/x.html", "wb").write(page.content)
     assert not User.objects.filter(email="citra@jateng.example").exists()
 
 

@@ -1,0 +1,1 @@
+"""Open311 GeoReport v2: other systems read public complaints and file new ones."""
