@@ -7,7 +7,7 @@ import logging
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, Value
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from redis import Redis, RedisError
 
 from complaints.models import Complaint
-from complaints.statuses import CLOSED
+from complaints.statuses import CLOSED, Status
 from directory.calendar import WIB
 from directory.models import ContactChannel, Region
 from notifications import breaker, heartbeat
@@ -63,11 +63,20 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _figures(month: datetime.datetime) -> dict[str, int]:
-    return Complaint.objects.aggregate(
-        received_this_month=Count("pk", filter=Q(created_at__gte=month)),
-        answered_this_month=Count("pk", filter=Q(answered_at__gte=month)),
-        open=Count("pk", filter=~Q(status__in=CLOSED)),
+    """What the home page counts: by three indexes, in one query."""
+    counted = {
+        "received_this_month": Q(created_at__gte=month),
+        "answered_this_month": Q(answered_at__gte=month),
+        "open": Q(status__in=set(Status) - CLOSED),
+    }
+    first, *others = (
+        Complaint.objects.filter(rule)
+        .order_by()
+        .values_list(Value(name))
+        .annotate(Count("pk"))
+        for name, rule in counted.items()
     )
+    return dict.fromkeys(counted, 0) | dict(first.union(*others, all=True))
 
 
 @never_cache

@@ -17,9 +17,8 @@ def skip_or_fail(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _static_root():
-    """WhiteNoise warns of a missing one, and a clean clone has none."""
+def pytest_collection(session):
+    """WhiteNoise warns of a missing folder, and a clean clone has none."""
     from django.conf import settings
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -225,6 +225,13 @@ class Complaint(models.Model):
             # What came in and was answered lately, for the start page.
             models.Index(fields=["created_at"], name="complaint_arrival"),
             models.Index(fields=["answered_at"], name="complaint_answer"),
+            # What came in, and what was answered, since a day: the figures of home.
+            models.Index(fields=["created_at"], name="complaint_by_day"),
+            models.Index(
+                fields=["answered_at"],
+                condition=models.Q(answered_at__isnull=False),
+                name="complaint_by_answer",
+            ),
             models.Index(
                 fields=["-support_count", "-id"],
                 condition=models.Q(secret=False),
