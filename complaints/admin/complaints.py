@@ -104,7 +104,7 @@ class ComplaintAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Complaint]:
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         return (
             super().get_queryset(request).visible_to(user, timezone.localdate())  # type: ignore[attr-defined]
         )
@@ -192,7 +192,7 @@ class ComplaintAdmin(admin.ModelAdmin):
     ) -> list[tuple[str, Any]]:
         """Address and label of what this officer may do now."""
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         if not self._may_act(user, complaint):
             return []
         return [
@@ -215,7 +215,7 @@ class ComplaintAdmin(admin.ModelAdmin):
         if action is None:
             raise Http404
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         if not self._may_act(user, complaint):
             raise PermissionDenied
         data = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -244,7 +244,7 @@ class ComplaintAdmin(admin.ModelAdmin):
 
     def _openable(self, request: HttpRequest, complaint: Complaint) -> Any:
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         return Reporter.objects.visible_to(user, timezone.localdate()).filter(
             complaint=complaint
         )
@@ -258,7 +258,7 @@ class ComplaintAdmin(admin.ModelAdmin):
         if not self._openable(request, complaint).exists():
             raise Http404
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         form = OpenIdentity(
             *([request.POST] if request.method == "POST" else []),
             complaint=complaint,

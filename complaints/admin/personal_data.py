@@ -76,7 +76,7 @@ class IdentityPermitAdmin(admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: IdentityPermit, form: Any, change: bool
     ) -> None:
-        assert isinstance(request.user, User)
+        assert isinstance(request.user, User)  # noqa: S101 - narrows a type
         obj.granted_by = request.user
         obj.granted_at = timezone.now()
         super().save_model(request, obj, form, change)

@@ -136,7 +136,7 @@ class Comment(models.Model):
     def subject(self) -> NewsPost | Programme:
         """What it is about."""
         subject = self.post or self.programme
-        assert subject is not None  # a constraint of the database
+        assert subject is not None  # noqa: S101 - narrows a type: a constraint of the database
         return subject
 
     @property
