@@ -102,7 +102,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.logs.request_ids",
-    "portal.errors.no_nul_in_addresses",
+    "portal.errors.no_odd_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.headers.isolation_headers",
