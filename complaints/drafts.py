@@ -107,7 +107,12 @@ class Draft:
                 f"{FOLDER}/{secrets.token_hex(16)}.jpg", ContentFile(photo.content)
             )
             self.photos.append(
-                {"path": path, "width": photo.width, "height": photo.height}
+                {
+                    "path": path,
+                    "width": photo.width,
+                    "height": photo.height,
+                    "scanned": photo.scanned,
+                }
             )
 
     def remove_photo(self, number: int) -> None:
@@ -118,7 +123,12 @@ class Draft:
         """Raises IndexError, and FileNotFoundError once the file was cleared."""
         kept = self.photos[number]
         with default_storage.open(kept["path"]) as file:
-            return Photo(file.read(), kept["width"], kept["height"])
+            return Photo(
+                file.read(),
+                kept["width"],
+                kept["height"],
+                kept.get("scanned", False),
+            )
 
 
 def clear_files(*, now: datetime.datetime) -> int:

@@ -267,7 +267,7 @@ class ComplaintForm(forms.Form):
     def sent(self) -> dict[str, list[str]]:
         """What was typed, to keep: strings only, and no file."""
         data = self.data
-        assert isinstance(data, QueryDict)
+        assert isinstance(data, QueryDict)  # noqa: S101 - narrows a type
         return {
             name: [str(value) for value in data.getlist(name)]
             for name in self.fields

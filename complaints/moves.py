@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from complaints import deadlines, letters, statuses
+from complaints import deadlines, letters, statuses, virus_scan
 from complaints.models import Attachment, Complaint, Event
 from complaints.photos import Photo
 from complaints.statuses import Status
@@ -122,6 +122,7 @@ def attach(
             complaint=complaint,
             event=event,
             public=public,
+            quarantined=virus_scan.is_on() and not photo.scanned,
             sha256=photo.sha256,
             width=photo.width,
             height=photo.height,

@@ -161,7 +161,7 @@ class ContactCorrectionAdmin(KeptMixin, admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: ContactCorrection, form: Any, change: bool
     ) -> None:
-        assert isinstance(request.user, User)
+        assert isinstance(request.user, User)  # noqa: S101 - narrows a type
         try:
             corrections.decide(
                 ContactCorrection.objects.get(pk=obj.pk),

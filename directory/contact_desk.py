@@ -92,7 +92,7 @@ class KeptMixin:
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: Any = super().get_queryset(request)  # type: ignore[misc]
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         if user.is_superuser:
             return rows
         today = timezone.localdate()

@@ -18,6 +18,8 @@ from django.http import HttpRequest, HttpResponse
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
+DETAIL = re.compile(r"^DETAIL:.*?(?=^\n|\Z)", re.MULTILINE | re.DOTALL)
+
 # What a proxy in front may hand on as the id; anything else is replaced.
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -41,6 +43,19 @@ def request_ids(
     return middleware
 
 
+def _without_address(record: logging.LogRecord) -> str:
+    """The message; of a refused request with the pattern of its address in place of
+    the address, in which a number or the key of a link may stand."""
+    request, status = (
+        getattr(record, "request", None),
+        getattr(record, "status_code", 0),
+    )
+    if not isinstance(request, HttpRequest) or not status:
+        return record.getMessage()
+    match = request.resolver_match
+    return f"{status} {request.method} {match.route if match else 'tanpa halaman'}"
+
+
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -48,8 +63,9 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": request_id.get(),
-            "message": record.getMessage(),
+            "message": _without_address(record),
         }
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            # PostgreSQL quotes the row that it refused.
+            line["trace"] = DETAIL.sub("", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

@@ -108,7 +108,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.logs.request_ids",
-    "portal.errors.no_nul_in_addresses",
+    "portal.errors.no_odd_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.headers.isolation_headers",
@@ -250,6 +250,8 @@ if REDIS_URL:
     }
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+# tcp://host:3310 or unix:///path of a ClamAV daemon; photos wait until it saw them.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o640
 # Encrypts backups; without it none is made.
 BACKUP_KEY = env.str("BACKUP_KEY", default="")

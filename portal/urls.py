@@ -12,6 +12,7 @@ from portal import about, offline, regions, subscribing, views
 from portal.search import views as searching
 from services.sitemaps import SITEMAPS
 
+handler400 = "portal.errors.bad_request"
 handler404 = "portal.errors.not_found"
 handler500 = "portal.errors.server_error"
 

@@ -144,7 +144,7 @@ def _unreached(graph: Graph) -> Iterator[str]:
 
 
 def _reached(graph: Graph) -> set[FlowQuestion | FlowOutcome]:
-    assert graph.first is not None
+    assert graph.first is not None  # noqa: S101 - narrows a type
     reached: set[FlowQuestion | FlowOutcome] = {graph.first}
     waiting = [graph.first]
     while waiting:

@@ -70,6 +70,13 @@ def test_rules_do_not_read_the_clock():
         assert "date.today(" not in text, path
 
 
+def test_every_exception_to_a_security_rule_gives_its_reason():
+    for path in sources():
+        for line in path.read_text().splitlines():
+            assert not re.search(r"# noqa(?!: S\d+ - \w|: [A-RT-Z])", line), path
+            assert not re.search(r"# noqa: S\d+\s*$", line), path
+
+
 def test_no_file_is_longer_than_four_hundred_lines():
     long = [p for p in sources() if len(p.read_text().splitlines()) > 400]
     assert long == []

@@ -26,7 +26,7 @@ class AbuseReportAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AbuseReport]:
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         visible = Complaint.objects.visible_to(user, timezone.localdate())
         return super().get_queryset(request).filter(complaint__in=visible.values("pk"))
 
@@ -56,7 +56,7 @@ class AbuseReportAdmin(admin.ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[AbuseReport]
     ) -> None:
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         may = Complaint.objects.changeable_by(user, timezone.localdate())
         count = queryset.filter(handled_at=None, complaint__in=may.values("pk")).update(
             handled_at=timezone.now(), handled_by=user

@@ -77,7 +77,7 @@ class IdentityPermitAdmin(AuditedMixin, admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: IdentityPermit, form: Any, change: bool
     ) -> None:
-        assert isinstance(request.user, User)
+        assert isinstance(request.user, User)  # noqa: S101 - narrows a type
         obj.granted_by = request.user
         obj.granted_at = timezone.now()
         super().save_model(request, obj, form, change)

@@ -84,7 +84,7 @@ class EscalationAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         visible = Complaint.objects.visible_to(user, timezone.localdate())
         return super().get_queryset(request).filter(complaint__in=visible)
 
@@ -115,7 +115,7 @@ class RoutingRuleAdmin(AuditedMixin, admin.ModelAdmin):
         if rule is None or not self.has_view_permission(request, rule):
             raise Http404
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         complaints = (
             Complaint.objects.visible_to(user, timezone.localdate())
             .select_related("category", "agency", "accused_agency", "region")

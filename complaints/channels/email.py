@@ -80,7 +80,7 @@ def receive(raw: bytes, *, now: datetime.datetime, recipient: str = "") -> Outco
     DatabaseError, after which the mail server may bring the mail again.
     """
     mail = email.message_from_bytes(raw, policy=modern)
-    assert isinstance(mail, EmailMessage)
+    assert isinstance(mail, EmailMessage)  # noqa: S101 - narrows a type
     reason = machine_made(mail)
     letter = None if reason else _read(mail, raw, recipient)
     if letter is None:

@@ -117,7 +117,7 @@ class OnBehalfForm(ComplaintForm):
 def _filer_or_403(request: HttpRequest) -> User:
     """Who acts on complaints may also write one down."""
     user = request.user
-    assert isinstance(user, User)
+    assert isinstance(user, User)  # noqa: S101 - narrows a type
     postings = StaffPosting.objects.current(timezone.localdate()).filter(user=user)
     if user.is_superuser or postings.filter(role__in=CHANGES).exists():
         return user

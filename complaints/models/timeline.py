@@ -142,9 +142,13 @@ def attachment_path(attachment: Attachment, filename: str) -> str:
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def released(self) -> AttachmentQuerySet:
+        """Not in quarantine."""
+        return self.filter(quarantined=False)
+
     def public(self) -> AttachmentQuerySet:
         """What anybody may see, of complaints that anybody may read."""
-        return self.filter(
+        return self.released().filter(
             public=True, complaint__in=Complaint.objects.public().values("pk")
         )
 
@@ -165,6 +169,10 @@ class Attachment(models.Model):
     public_file = models.FileField(
         _("berkas untuk umum"), upload_to=attachment_path, blank=True
     )
+    # Nobody sees it until it was scanned for viruses; quarantine.py.
+    quarantined = models.BooleanField(
+        _("belum dipindai"), default=False, db_default=False
+    )
     sha256 = models.CharField(max_length=64)
     width = models.PositiveIntegerField(_("lebar"))
     height = models.PositiveIntegerField(_("tinggi"))
@@ -176,6 +184,13 @@ class Attachment(models.Model):
         verbose_name = _("foto")
         verbose_name_plural = _("foto")
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(quarantined=True),
+                name="attachment_to_scan",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.complaint_id} {self.sha256[:8]}"

@@ -75,12 +75,13 @@ def new(request: HttpRequest) -> HttpResponse:
     return submit(request, form.filing(), now, opened=opened)
 
 
-def rescue(request: HttpRequest, now: datetime.datetime) -> Draft | None:
+def rescue(request: HttpRequest) -> Draft | None:
     """Keep what a form carried whose protection had run out, photos too, as a draft;
     None if it was not filled in rightly, or came too often.
 
     Only for a form that this site sent: see portal/errors.py.
     """
+    now = timezone.now()
     if not may_bring_photos(request, now):
         return None
     form = ComplaintForm(request.POST, request.FILES)

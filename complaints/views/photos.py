@@ -17,7 +17,7 @@ from complaints.views.access import is_granted
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """A photo: the whole for its reporter and its staff, the public copy for all."""
     attachment = get_object_or_404(
-        Attachment.objects.select_related("complaint"), pk=pk
+        Attachment.objects.released().select_related("complaint"), pk=pk
     )
     file = attachment.file
     if not _sees_whole(request, attachment.complaint):

@@ -180,7 +180,7 @@ class ContactChannel(Sourced):
     def owner_agency(self) -> Agency:
         if self.agency is not None:
             return self.agency
-        assert self.position is not None  # contact_has_one_owner
+        assert self.position is not None  # noqa: S101 - narrows a type: contact_has_one_owner
         return self.position.agency
 
     @property

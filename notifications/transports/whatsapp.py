@@ -101,7 +101,7 @@ def _check(message: Message) -> None:
 
 def request_body(message: Message) -> dict[str, Any]:
     contact = message.contact
-    assert contact is not None
+    assert contact is not None  # noqa: S101 - narrows a type
     body: dict[str, Any] = {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",

@@ -54,7 +54,7 @@ class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
         )
 
     def _of(self, sql: str, params: list[str | int]) -> SearchDocumentQuerySet:
-        return self.filter(pk__in=RawSQL(sql, params))
+        return self.filter(pk__in=RawSQL(sql, params))  # noqa: S611 - all is a parameter
 
 
 class SearchDocument(models.Model):

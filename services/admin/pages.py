@@ -18,7 +18,7 @@ class OwnAgency(admin.ModelAdmin):
     """Rows that belong to a service, for those who edit that service."""
 
     def _services(self, request: HttpRequest) -> QuerySet[Service]:
-        assert isinstance(request.user, User)
+        assert isinstance(request.user, User)  # noqa: S101 - narrows a type
         return Service.objects.editable_by(request.user, timezone.localdate())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -332,7 +332,7 @@ class ServiceAdmin(SimpleHistoryAdmin):
 
 
 def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
+    assert isinstance(request.user, User)  # noqa: S101 - narrows a type
     return request.user
 
 

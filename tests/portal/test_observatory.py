@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -154,6 +155,59 @@ def test_static_files_are_hashed_compressed_and_kept(production):
     with opener.open(sheet) as answer:
         assert answer.headers["Content-Encoding"] == "br"
         assert "immutable" in answer.headers["Cache-Control"]
+
+
+def ask(production, raw: bytes) -> bytes:
+    """What the server answers to these bytes, headers and all."""
+    ports, _context = production
+    with socket.create_connection(("127.0.0.1", ports["http"]), timeout=10) as line:
+        line.sendall(raw)
+        line.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: line.recv(65536), b""))
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        b"Content-Length: 6\r\nTransfer-Encoding: chunked",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+        b"Content-Length: 6\r\nContent-Length: 0",
+        b"Transfer-Encoding: xchunked",
+    ],
+)
+def test_a_request_of_two_lengths_hides_no_second_one(production, lengths):
+    hidden = b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    head = b"POST /aduan/lacak/ HTTP/1.1\r\nHost: 127.0.0.1\r\n" + lengths
+    answer = ask(production, head + b"\r\n\r\n" + hidden)
+    assert answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 501"))
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b'"status"' not in answer
+
+
+@pytest.mark.parametrize("verb", [b"TRACE", b"CONNECT"])
+def test_the_server_echoes_nothing_back(production, verb):
+    head = verb + b" / HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: rahasia=1\r\n"
+    answer = ask(production, head + b"Connection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 405")
+    assert b"rahasia" not in answer
+
+
+def test_a_forged_host_is_an_ordinary_400(production):
+    answer = ask(production, b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert b"evil.example" not in answer
+    assert b"Permintaan tidak dapat dibaca" in answer
+
+
+@pytest.mark.parametrize("page", ["/", "/admin/login/", "/tidak-ada/", "/static/x.css"])
+def test_hsts_and_the_others_stand_on_every_answer(production, page):
+    ports, context = production
+    _status, headers = fetch(f"https://127.0.0.1:{ports['https']}{page}", context)
+    hsts = headers["Strict-Transport-Security"]
+    assert int(hsts.partition("=")[2].partition(";")[0]) >= 31_536_000
+    assert "includeSubDomains" in hsts
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
 
 
 def test_the_scorer_tells_a_bad_site_from_a_good_one():

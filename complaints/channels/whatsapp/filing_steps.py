@@ -148,8 +148,8 @@ def _key(place: Region | District) -> list[Any]:
 
 def _read_location(talk: Talk, message: Incoming) -> str:
     """Keep the point; its text may name the place, else we ask for the name."""
-    assert message.latitude is not None
-    assert message.longitude is not None
+    assert message.latitude is not None  # noqa: S101 - narrows a type
+    assert message.longitude is not None  # noqa: S101 - narrows a type
     if not (
         LATITUDES[0] <= message.latitude <= LATITUDES[1]
         and LONGITUDES[0] <= message.longitude <= LONGITUDES[1]

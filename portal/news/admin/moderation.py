@@ -112,7 +112,7 @@ class CommentAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         own = super().get_queryset(request).filter(user=None)
         return own.exclude(state=Comment.State.UNCONFIRMED).moderable_by(  # type: ignore[attr-defined]
             user, timezone.localdate()
@@ -159,7 +159,7 @@ class CommentAdmin(admin.ModelAdmin):
             raise Http404
         form = ModerationForm(request.POST or None)
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         if form.is_valid():
             try:
                 form.run(comment, user)
@@ -186,7 +186,7 @@ class CommentAdmin(admin.ModelAdmin):
     @admin.action(description=_("Terbitkan yang dipilih"), permissions=["view"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         for comment in queryset:
             try:
                 moderation.approve(comment, by=user, now=timezone.now())
