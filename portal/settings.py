@@ -46,7 +46,7 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^wa/webhook$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$", r"^wa/webhook$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT
 if TRUSTED_PROXIES:
@@ -296,3 +296,14 @@ LOGGING = {
     "loggers": {"httpx": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
+
+# --- Watching, both off by default --------------------------------------------
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "portal.metrics.measured")
+
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    from portal import error_reports
+
+    error_reports.start(SENTRY_DSN, "production" if PRODUCTION else "trial")
