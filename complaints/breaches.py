@@ -42,7 +42,7 @@ class Affected:
 
     @property
     def is_reachable(self) -> bool:
-        """There is an address or a number; who wants no letters is told all the same."""
+        """There is an address or a number; also of those who want no letters."""
         r = self.reporter
         return r is not None and bool(r.email or r.phone or r.whatsapp)
 

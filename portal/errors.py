@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import sys
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
-from django.db import OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import render
@@ -24,8 +25,16 @@ MAX_CANDIDATES = 1000
 MAX_ADDRESS = 80
 # Forms whose text comes back when their protection has run out. None of them
 # holds a password or a PIN, and a form not named here starts again empty.
-KEPT_FORMS = {"complaints:new", "complaints:reply", "complaints:reopen"}
+KEPT_FORMS = {
+    "complaints:new",
+    "complaints:step",
+    "complaints:reply",
+    "complaints:reopen",
+}
 PROTECTION_FIELD = "csrfmiddlewaretoken"
+# PostgreSQL, appendix A: a statement that took too long, and one that may not write.
+QUERY_CANCELED, READ_ONLY = "57014", "25006"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -67,16 +76,42 @@ def _known_pages() -> dict[str, tuple[str, str]]:
     return pages
 
 
+@never_cache
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 with "come back soon" while the database cannot be reached.
+    """500; or 503 with "come back soon", and with what was typed, while nothing can
+    be stored: no database, one that only reads, a full disk, a query cut short.
 
     Neither page may need the database, a session or a context processor.
     """
-    unreachable = isinstance(sys.exc_info()[1], OperationalError)
-    if not unreachable:
+    error = sys.exc_info()[1]
+    if not _cannot_store(error):
         return HttpResponse(loader.render_to_string("500.html"), status=500)
-    page = loader.render_to_string("503.html")
+    fields = _typed(request)
+    context = {
+        "too_slow": _sqlstate(error) == QUERY_CANCELED,
+        "action": request.get_full_path(),
+        "fields": fields,
+        "had_files": bool(fields) and bool(request.FILES),
+        "token": get_token(request) if fields else "",
+    }
+    page = loader.render_to_string("503.html", context)
     return HttpResponse(page, status=503, headers={"Retry-After": "120"})
+
+
+def _cannot_store(error: BaseException | None) -> bool:
+    match error:
+        case OperationalError() | InterfaceError():
+            return True
+        case InternalError():
+            return _sqlstate(error) == READ_ONLY
+        case OSError():
+            return error.errno in NO_ROOM
+    return False
+
+
+def _sqlstate(error: BaseException | None) -> str:
+    """PostgreSQL's own code of the error; "" on SQLite."""
+    return getattr(getattr(error, "__cause__", None), "sqlstate", None) or ""
 
 
 @never_cache
@@ -86,14 +121,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only for a form that this site itself sent: another site's form must not
     become one click away from being filed.
     """
-    fields: list[tuple[str, str]] = []
-    if _is_kept(request) and _came_from_here(request):
-        fields = [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name != PROTECTION_FIELD
-        ]
+    fields = _typed(request)
     context = {
         "fields": fields,
         "had_files": bool(fields) and bool(request.FILES),
@@ -101,6 +129,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "cookies_off": reason == REASON_NO_CSRF_COOKIE,
     }
     return render(request, "403_csrf.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What to send again, of a form that this site itself sent; else nothing."""
+    if not (
+        request.method == "POST" and _is_kept(request) and _came_from_here(request)
+    ):
+        return []
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != PROTECTION_FIELD
+    ]
 
 
 def _is_kept(request: HttpRequest) -> bool:

@@ -159,6 +159,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Data -------------------------------------------------------------------
 
+# What one statement may take on PostgreSQL, waiting for locks included; 0: no end.
+STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=15)
+
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/portal.sqlite3")
 }
@@ -174,6 +177,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {"connect_timeout": 5, "options": f"-c statement_timeout={STATEMENT_SECONDS}s"}
+    )
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
