@@ -69,6 +69,7 @@ check: lint ## all that CI demands, then the tests
 	$(MANAGE) makemigrations --check --dry-run
 	PRODUCTION=1 ALLOWED_HOSTS=portal.example SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
 		$(MANAGE) check --deploy --fail-level WARNING
+	$(MAKE) licences
 	$(MAKE) test
 
 .PHONY: backup
@@ -117,6 +118,21 @@ bench: .venv/dev ## cost of each page beside bare views, at 10,000 and 100,000 c
 .PHONY: bench-compare
 bench-compare: .venv/dev ## ratios of the last `make bench` to an earlier one: BASE=var/bench/old.json
 	$(BIN)/python tests/bench/compare.py "$(BASE)" var/bench/pages.json
+# Licences under which all that we ship may be given on; docs/supply-chain.md.
+LICENCES = MIT;MIT License;MIT-0;MIT-CMU;BSD License;BSD-2-Clause;BSD-3-Clause;Apache Software License;Apache-2.0;Apache-2.0 AND BSD-2-Clause;Apache-2.0 OR BSD-2-Clause;Apache-2.0 OR BSD-3-Clause;PSF-2.0;Mozilla Public License 2.0 (MPL 2.0);LGPL-3.0-only
+SHIPPED = $$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/\1/p' requirements.lock) prometheus-client sentry-sdk
+
+.PHONY: licences
+licences: .venv/dev ## licences of what we ship; fails on an unknown or unwanted one
+	$(BIN)/pip-licenses --from mixed --order license --packages $(SHIPPED) --allow-only "$(LICENCES)"
+
+.PHONY: sbom
+sbom: .venv/dev ## CycloneDX list of what we ship, with hashes, into var/sbom.json
+	$(BIN)/cyclonedx-py requirements requirements.lock --output-reproducible --of JSON -o var/sbom.json
+
+.PHONY: outdated
+outdated: .venv/dev ## what has newer versions, and how old ours are (asks the package index)
+	$(BIN)/python -m pip list --outdated --format json | $(BIN)/python deploy/outdated.py
 
 .PHONY: lock
 lock: .venv/dev ## resolve pyproject.toml anew into the two lock files

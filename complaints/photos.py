@@ -75,6 +75,10 @@ def sanitise(file: IO[bytes], size: int) -> Photo:
     except subprocess.TimeoutExpired:
         logger.warning("Foto melewati batas waktu %s detik", TIMEOUT)
         raise PhotoRejected(_("Foto ini terlalu berat untuk diolah.")) from None
+    except OSError as error:
+        # The machine has no room for one more process.
+        logger.warning("Pengolah foto tidak dapat dijalankan: %s", error)
+        raise PhotoRejected(_("Foto ini terlalu berat untuk diolah.")) from None
     if done.returncode != 0:
         raise PhotoRejected(_refusal(done.returncode))
     width, height = struct.unpack(">II", done.stdout[:8])

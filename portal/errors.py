@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import sys
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
-from django.db import OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.shortcuts import render
@@ -26,9 +27,17 @@ MAX_CANDIDATES = 1000
 MAX_ADDRESS = 80
 # Forms whose text comes back when their protection has run out. None of them
 # holds a password or a PIN, and a form not named here starts again empty.
-KEPT_FORMS = {"complaints:new", "complaints:reply", "complaints:reopen"}
+KEPT_FORMS = {
+    "complaints:new",
+    "complaints:step",
+    "complaints:reply",
+    "complaints:reopen",
+}
 VERBS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"]
 PROTECTION_FIELD = "csrfmiddlewaretoken"
+# PostgreSQL, appendix A: a statement that took too long, and one that may not write.
+QUERY_CANCELED, READ_ONLY = "57014", "25006"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -75,16 +84,42 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(loader.render_to_string("400.html"), status=400)
 
 
+@never_cache
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 with "come back soon" while the database cannot be reached.
+    """500; or 503 with "come back soon", and with what was typed, while nothing can
+    be stored: no database, one that only reads, a full disk, a query cut short.
 
     Neither page may need the database, a session or a context processor.
     """
-    unreachable = isinstance(sys.exc_info()[1], OperationalError)
-    if not unreachable:
+    error = sys.exc_info()[1]
+    if not _cannot_store(error):
         return HttpResponse(loader.render_to_string("500.html"), status=500)
-    page = loader.render_to_string("503.html")
+    fields = _typed(request)
+    context = {
+        "too_slow": _sqlstate(error) == QUERY_CANCELED,
+        "action": request.get_full_path(),
+        "fields": fields,
+        "lost_files": _names_of_files(request) if fields else [],
+        "token": get_token(request) if fields else "",
+    }
+    page = loader.render_to_string("503.html", context)
     return HttpResponse(page, status=503, headers={"Retry-After": "120"})
+
+
+def _cannot_store(error: BaseException | None) -> bool:
+    match error:
+        case OperationalError() | InterfaceError():
+            return True
+        case InternalError():
+            return _sqlstate(error) == READ_ONLY
+        case OSError():
+            return error.errno in NO_ROOM
+    return False
+
+
+def _sqlstate(error: BaseException | None) -> str:
+    """PostgreSQL's own code of the error; "" on SQLite."""
+    return getattr(getattr(error, "__cause__", None), "sqlstate", None) or ""
 
 
 @never_cache
@@ -95,17 +130,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     become one click away from being filed. Photos of a complaint are kept in a
     draft, which needs a browser that takes our cookies.
     """
-    fields: list[tuple[str, str]] = []
-    view, cookies_off = _view_name(request), reason == REASON_NO_CSRF_COOKIE
-    if view in KEPT_FORMS and _came_from_here(request):
-        fields = [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name != PROTECTION_FIELD
-        ]
+    fields, cookies_off = _typed(request), reason == REASON_NO_CSRF_COOKIE
+    is_complaint = _view_name(request) == "complaints:new"
     draft = None
-    if fields and view == "complaints:new" and request.FILES and not cookies_off:
+    if fields and is_complaint and request.FILES and not cookies_off:
         draft = rescue(request)
     context = {
         "fields": fields,
@@ -115,6 +143,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "cookies_off": cookies_off,
     }
     return render(request, "403_csrf.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What to send again, of a form that this site itself sent; else nothing."""
+    kept = request.method == "POST" and _view_name(request) in KEPT_FORMS
+    if not (kept and _came_from_here(request)):
+        return []
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != PROTECTION_FIELD
+    ]
 
 
 def _view_name(request: HttpRequest) -> str:

@@ -46,7 +46,9 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^wa/webhook$", r"^open311/v2/"]
+SECURE_REDIRECT_EXEMPT = [
+    *(r"^healthz$", r"^metrics$", r"^wa/webhook$", r"^open311/v2/"),
+]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT
 if TRUSTED_PROXIES:
@@ -224,6 +226,9 @@ AXES_VERBOSE = False
 
 # --- Data -------------------------------------------------------------------
 
+# What one statement may take on PostgreSQL, waiting for locks included; 0: no end.
+STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=15)
+
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/portal.sqlite3")
 }
@@ -239,6 +244,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {"connect_timeout": 5, "options": f"-c statement_timeout={STATEMENT_SECONDS}s"}
+    )
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
@@ -366,3 +374,14 @@ LOGGING = {
     "loggers": {"httpx": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
+
+# --- Watching, both off by default --------------------------------------------
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "portal.metrics.measured")
+
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    from portal import error_reports
+
+    error_reports.start(SENTRY_DSN, "production" if PRODUCTION else "trial")

@@ -59,6 +59,11 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+if settings.METRICS_TOKEN:
+    from portal.metrics import metrics
+
+    urlpatterns.append(path("metrics", metrics, name="metrics"))
+
 if settings.DEBUG:
     from portal import dev, gallery
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from django.db import connection
 
 from tests.conftest import skip_or_fail
 from tests.faults.machines import Mailbox, Redis, Site
+from tests.faults.postgres import Postgres
+from tests.servers import _database_url
 
 
 def pytest_collection_modifyitems(items):
@@ -32,6 +35,34 @@ def redis(tmp_path):
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def postgres(transactional_db):
+    """A PostgreSQL of our own with the test database's tables, in its place."""
+    if connection.vendor != "postgresql":
+        pytest.skip("for the round on PostgreSQL")
+    server = Postgres()
+    server.start()
+    before = dict(connection.settings_dict)
+    try:
+        server.copy(_database_url())
+        connection.close()
+        connection.settings_dict.update(server.settings)
+        yield server
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+        server.remove()
+
+
+@pytest.fixture
+def site_on_postgres(postgres, tmp_path, mailbox, redis):
+    running = Site(tmp_path, mailbox, redis)
+    # As in production: pages for people, and a limit of time for statements.
+    running.environment |= {"DEBUG": "", "STATEMENT_SECONDS": "3"}
+    yield running
+    running.stop()
 
 
 @pytest.fixture

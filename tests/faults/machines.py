@@ -217,7 +217,10 @@ class Site:
                 filed.failures.append(f"{n}: {error!r}")
 
     def _file_one(self, filed: Filed, n: int) -> None:
-        headers = {"X-Forwarded-For": f"10.0.{n // 250}.{n % 250}"}
+        headers = {
+            "X-Forwarded-For": f"10.0.{n // 250}.{n % 250}",
+            "Sec-Fetch-Site": "same-origin",
+        }
         address = f"http://127.0.0.1:{self.port}"
         with httpx.Client(base_url=address, headers=headers, timeout=40) as browser:
             form = _persist(lambda: browser.get("/aduan/baru/")).text
@@ -237,6 +240,9 @@ class Site:
                 start = time.monotonic()
                 answer = browser.post("/aduan/baru/", data=fields)
                 filed.seconds.append(time.monotonic() - start)
+                if answer.status_code == 503:
+                    filed.turned_away += 1
+                    assert f"Laporan {n}." in answer.text, "what was typed is kept"
                 return answer
 
             answer = _persist(post)
@@ -246,13 +252,18 @@ class Site:
 
 
 def _persist(request: Callable[[], httpx.Response]) -> httpx.Response:
-    """As somebody on a bad line would: again, until there is an answer."""
-    for _ in range(60):
+    """As somebody on a bad line would: again, until there is an answer, and again
+    when told to come back soon."""
+    for _ in range(120):
         try:
-            return request()
+            answer = request()
         except httpx.TransportError:
             time.sleep(0.3)
-    raise AssertionError("no answer in 60 tries")
+            continue
+        if answer.status_code != 503:
+            return answer
+        time.sleep(0.5)
+    raise AssertionError("no answer in 120 tries")
 
 
 class Filed:
@@ -262,6 +273,7 @@ class Filed:
         self.codes: list[str] = []
         self.seconds: list[float] = []
         self.failures: list[str] = []
+        self.turned_away = 0
         self.threads: list[threading.Thread] = []
         self.category = f.category()
         self.region = f.region()

@@ -32,6 +32,10 @@ from portal.wsgi import application as site  # noqa: E402
 
 __all__ = ["app", "application"]
 
+# With DEBUG off, pages are to be served without files collected first.
+settings.STORAGES = settings.STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 outbox.LEASE = datetime.timedelta(seconds=int(os.environ.get("LEASE_SECONDS", "8")))
 outbox.FIRST_DELAY = datetime.timedelta(seconds=2)

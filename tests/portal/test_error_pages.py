@@ -1,13 +1,16 @@
 """When something goes wrong, people learn what, lose nothing, and find a way on."""
 
+import errno
 import re
 
+import psycopg
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.test import Client
 
+from complaints import filing
 from complaints.models import Complaint
 from portal import views
 from tests import factories as f
@@ -214,3 +217,75 @@ def test_markup_in_what_was_typed_stays_text():
 @pytest.mark.parametrize("address", ["/langganan/%00/", "/aduan/%00/", "/layanan/%00/"])
 def test_an_address_with_a_nul_is_not_there(client, address):
     assert client.get(address).status_code == 404
+
+
+# --- While nothing can be stored ------------------------------------------------------
+
+
+def read_only():
+    error = InternalError("cannot execute INSERT in a read-only transaction")
+    error.__cause__ = psycopg.errors.ReadOnlySqlTransaction()
+    return error
+
+
+def cut_short():
+    error = OperationalError("canceling statement due to statement timeout")
+    error.__cause__ = psycopg.errors.QueryCanceled()
+    return error
+
+
+CANNOT_STORE = [
+    OperationalError("database or disk is full"),
+    InterfaceError("the connection is closed"),
+    read_only(),
+    cut_short(),
+    OSError(errno.ENOSPC, "No space left on device"),
+]
+
+
+@pytest.mark.parametrize("error", CANNOT_STORE, ids=lambda e: str(e)[:20])
+def test_what_was_typed_comes_back_while_nothing_can_be_stored(monkeypatch, error):
+    visitor = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    form = visitor.get("/aduan/baru/").content.decode()
+    data = typed(category=f.category().pk, region=f.region().pk) | {
+        name: value
+        for name, value in hidden_fields(form).items()
+        if name in ("csrfmiddlewaretoken", "submission_key")
+    }
+    here = {"Sec-Fetch-Site": "same-origin"}
+    with monkeypatch.context() as m:
+
+        def broken(*args, **kwargs):
+            raise error
+
+        m.setattr(filing, "submit", broken)
+        page = visitor.post("/aduan/baru/", data, headers=here)
+    assert page.status_code == 503
+    assert page["Retry-After"] == "120"
+    assert "no-store" in page["Cache-Control"]
+    assert "masih ada di halaman ini" in page.content.decode()
+    assert not Complaint.objects.exists()
+    again = hidden_fields(page.content.decode())
+    assert visitor.post("/aduan/baru/", again, headers=here).status_code == 302
+    assert Complaint.objects.get().original_text == f.TEXT
+
+
+def test_a_file_that_is_missing_is_our_fault_not_a_full_disk(monkeypatch):
+    fail_with(monkeypatch, FileNotFoundError(errno.ENOENT, "x"))
+    assert Client(raise_request_exception=False).get("/").status_code == 500
+
+
+def test_a_query_that_takes_too_long_is_said_to_be_that(monkeypatch):
+    fail_with(monkeypatch, cut_short())
+    page = Client(raise_request_exception=False).get("/")
+    assert page.status_code == 503
+    assert "terlalu lama" in page.content.decode()
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no such limit"
+)
+def test_the_database_cuts_long_statements_short():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("15s",)

@@ -1,0 +1,9 @@
+"""The site's addresses as they are with METRICS_TOKEN set."""
+
+from django.urls import path
+
+from portal.metrics import metrics
+from portal.urls import handler404, handler500, urlpatterns
+
+__all__ = ["handler404", "handler500", "urlpatterns"]
+urlpatterns = [*urlpatterns, path("metrics", metrics, name="metrics")]
