@@ -1,11 +1,13 @@
 """How fast digests leave, beside a bare loop that renders and sends the same mails.
 
 `make bench-digest`: the digests of 2,000 officers, of 2,000 citizens who follow
-something, and of 100,000 citizens of whom 2,000 have news ("quiet"); with BENCH_FULL=1
-fifty times as many. ARGS=officers, followers or quiet for one of them. Runs on a database of its own in a temporary folder (or
-BENCH_DATABASE_URL, an empty one, then for one of them only), delivers to a mail
-server in a process of its own, kills the run halfway with SIGKILL, starts it again,
-and prints rates, peak memory and what arrived.
+something, and of 100,000 citizens of whom 2,000 have news ("quiet"); with
+BENCH_FULL=1 fifty times as many. ARGS=officers, followers or quiet for one of them.
+
+Runs on a database of its own in a temporary folder (or BENCH_DATABASE_URL, an empty
+one, then for one of them only), delivers to a mail server in a process of its own,
+kills the run halfway with SIGKILL, starts it again, and prints rates, peak memory
+and what arrived.
 """
 
 from __future__ import annotations
