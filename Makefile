@@ -109,7 +109,7 @@ faults: .venv/dev ## break the running system in every known way (FAULTS_FULL=1:
 
 .PHONY: bench-digest
 bench-digest: .venv/dev ## digests of 2,000 recipients beside a bare loop (BENCH_FULL=1: 100,000)
-	$(BIN)/python tests/bench/digest.py
+	$(BIN)/python tests/bench/digest.py $(ARGS)
 
 .PHONY: bench
 bench: .venv/dev ## cost of each page beside bare views, at 10,000 and 100,000 complaints (needs wrk)

@@ -8,6 +8,7 @@ not tell who acted.
 """
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,6 +17,7 @@ from django.utils import translation
 
 from complaints import codes, deadlines, topics
 from complaints.models import Complaint, Event, Reporter
+from notifications import texts
 from notifications.models import Subscription, WhatsAppContact
 from notifications.outbox import enqueue_email, enqueue_whatsapp
 
@@ -54,8 +56,8 @@ def _by_whatsapp(
     with translation.override("id"):
         enqueue_whatsapp(
             reporter.whatsapp,
-            render_to_string(
-                "whatsapp/complaint_event.txt",
+            _whatsapp_text(
+                "complaint_event",
                 {
                     "complaint": complaint,
                     "event": event,
@@ -73,6 +75,11 @@ def _by_whatsapp(
             now=now,
             not_before=leaves_at(complaint, now),
         )
+
+
+def _whatsapp_text(name: str, context: dict[str, Any]) -> str:
+    default = render_to_string(f"whatsapp/{name}.txt", context)
+    return texts.edited_whatsapp(f"whatsapp_{name}", default, context)
 
 
 def _by_email(
@@ -151,8 +158,8 @@ def _news_by_whatsapp(
     with translation.override("id"):
         enqueue_whatsapp(
             contact,
-            render_to_string(
-                "whatsapp/complaint_news.txt",
+            _whatsapp_text(
+                "complaint_news",
                 {
                     "complaint": complaint,
                     "event": event,

@@ -8,11 +8,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from notifications.contacts import WhatsAppContact, WhatsAppReceipt
+from notifications.edited import MessageText
 from notifications.subscriptions import Subscription
 
 __all__ = [
     "DigestRun",
     "Message",
+    "MessageText",
     "Subscription",
     "WhatsAppContact",
     "WhatsAppReceipt",

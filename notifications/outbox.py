@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import logging
 import re
+import secrets
 import time
 from collections.abc import Callable
 from functools import partial
@@ -18,9 +19,10 @@ from django.conf import settings
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from notifications import breaker
+from notifications import breaker, texts
 from notifications.models import Message, WhatsAppContact
 from notifications.transports import (
     ChannelStopped,
@@ -71,7 +73,8 @@ def enqueue_email(
     reply_to: str = "",
     not_before: datetime.datetime | None = None,
 ) -> Message:
-    """Render `templates/email/<template>` (.subject.txt, .txt, .html) and store it.
+    """Render `templates/email/<template>` (.subject.txt, .txt, .html), or what an
+    editor wrote in its stead, and store it.
 
     `unsubscribe_url`, absolute, becomes the List-Unsubscribe of RFC 8058;
     `reply_to` is the address that answers go to, if any are read. It does not leave
@@ -82,18 +85,36 @@ def enqueue_email(
         subject = render_to_string(f"email/{template}.subject.txt", context)
         text = render_to_string(f"email/{template}.txt", context)
         html = render_to_string(f"email/{template}.html", context)
+        letter = texts.edited_email(
+            template, language, context, texts.Rendered(subject, text, html)
+        )
     return _store(
         now,
         transport=Message.Transport.EMAIL,
         recipient=recipient,
-        subject=" ".join(subject.split())[:200],
+        subject=" ".join(letter.subject.split())[:200],
         # Template tags leave blank lines behind.
-        text=re.sub(r"\n\s*\n", "\n\n", text.strip()) + "\n",
-        html=html,
+        text=re.sub(r"\n\s*\n", "\n\n", letter.text.strip()) + "\n",
+        html=letter.html,
         unsubscribe_url=unsubscribe_url,
         reply_to=reply_to,
         dedup_key=dedup_key,
         not_before=not_before,
+    )
+
+
+def enqueue_trial(
+    recipient: str, rendered: texts.Rendered, *, now: datetime.datetime
+) -> Message:
+    """A trial of an edited text, to the member of staff who asks for it."""
+    return _store(
+        now,
+        transport=Message.Transport.EMAIL,
+        recipient=recipient,
+        subject=(_("Contoh: %(subject)s") % {"subject": rendered.subject})[:200],
+        text=rendered.text,
+        html=rendered.html,
+        dedup_key=f"trial:{secrets.token_hex(8)}",
     )
 
 

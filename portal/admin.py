@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from portal import message_admin as message_admin
 from portal.models import SearchMiss, SearchSynonym
 
 

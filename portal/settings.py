@@ -5,6 +5,7 @@ DEBUG is off, and without a SECRET_KEY each process draws its own, so sessions
 end with it; with PRODUCTION on, a missing or weak key refuses to start.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -288,6 +289,14 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 vars().update(env.email_url("EMAIL_URL", default="filemail:"))
 EMAIL_FILE_PATH = EMAIL_FILE_PATH or VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10  # seconds; below the lease of an outgoing message
+# A provider's interface in place of SMTP; its library is the extra "mail".
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+if MAIL_PROVIDER:
+    if find_spec(f"anymail.backends.{MAIL_PROVIDER}") is None:
+        raise ImproperlyConfigured("MAIL_PROVIDER tidak dikenal oleh django-anymail.")
+    INSTALLED_APPS.append("anymail")
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+    ANYMAIL = {"REQUESTS_TIMEOUT": EMAIL_TIMEOUT, **env.json("ANYMAIL", default={})}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Portal Jateng <tidak-dibalas@localhost>"
 )

@@ -1,5 +1,6 @@
 """E-mail by Django's configured backend."""
 
+import datetime
 import hashlib
 from email.utils import parseaddr
 from smtplib import SMTPDataError, SMTPRecipientsRefused
@@ -8,10 +9,13 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from notifications.models import Message
-from notifications.transports import Permanent, TransportDown
+from notifications.transports import Permanent, RetryLater, TransportDown
 
 # RFC 5321, 4.2.1: from 500 on a reply is final.
 PERMANENT = 500
+# Of a provider's interface (RFC 6585, 4).
+TOO_MANY = 429
+RATE_REST = datetime.timedelta(minutes=1)
 
 
 def send(message: Message) -> None:
@@ -36,8 +40,33 @@ def send(message: Message) -> None:
         if error.smtp_code >= PERMANENT:
             raise Permanent(f"SMTPDataError: {error}") from error
         raise
+    except Exception as error:
+        if settings.MAIL_PROVIDER:
+            raise _told_by_provider(error) from error
+        raise
     finally:
         connection.close()
+
+
+def _told_by_provider(error: Exception) -> Exception:
+    """What a refusal of the provider's interface means to the outbox."""
+    from anymail.exceptions import (  # type: ignore[import-untyped]
+        AnymailInvalidAddress,
+        AnymailRecipientsRefused,
+    )
+
+    status = getattr(error, "status_code", None)
+    # Its own text may hold the letter and the address.
+    reason = f"{type(error).__name__}: HTTP {status}"
+    if isinstance(error, AnymailInvalidAddress | AnymailRecipientsRefused):
+        return Permanent(reason)
+    if status in (401, 402, 403):
+        return TransportDown(reason)
+    if status == TOO_MANY:
+        return RetryLater(reason, RATE_REST)
+    if status is not None and status < PERMANENT:
+        return Permanent(reason)
+    return ConnectionError(reason)
 
 
 def _compose(message: Message, connection: object) -> EmailMultiAlternatives:

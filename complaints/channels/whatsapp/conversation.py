@@ -17,7 +17,7 @@ from complaints.channels.whatsapp import asking_steps, filing_steps
 from complaints.channels.whatsapp.incoming import Incoming
 from complaints.channels.whatsapp.talk import Again, Step, Talk
 from complaints.models import WhatsAppConversation
-from notifications import following
+from notifications import following, texts
 
 # Silence after which a half-said complaint is dropped.
 TIME_OUT = datetime.timedelta(minutes=30)
@@ -113,14 +113,16 @@ def _opt(talk: Talk, *, out: bool) -> None:
     contact.save(update_fields=["opted_out"])
     if out:
         following.leave_by_whatsapp(contact)
-        talk.say(
+        key, default = (
+            "whatsapp_berhenti",
             _(
                 "Baik, kami tidak lagi mengirim kabar ke sini. Aduan Anda tetap kami"
                 " tangani. Ketik MULAI bila ingin menerima kabar lagi."
-            )
+            ),
         )
     else:
-        talk.say(_("Kabar aduan akan kami kirim ke sini."))
+        key, default = "whatsapp_mulai", _("Kabar aduan akan kami kirim ke sini.")
+    talk.say(texts.edited_whatsapp(key, default))
 
 
 def _proof(talk: Talk, code: str) -> str:
@@ -169,5 +171,5 @@ def _read(talk: Talk, step: Step, message: Incoming, name: str) -> str:
 
 
 def _arrive(talk: Talk, name: str) -> str:
-    talk.say(STEPS[name].prompt(talk))
+    talk.say(texts.edited_whatsapp(f"whatsapp_{name}", STEPS[name].prompt(talk)))
     return name
