@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from directory.models import Region
 from portal.news import conversation
@@ -65,7 +65,9 @@ def post_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@conditional_page
+@cache_control(public=True, no_cache=True)
+@require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     atom = Atom1Feed(
         title=_("Berita Jawa Tengah"),
