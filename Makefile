@@ -22,6 +22,7 @@ run: .venv/runtime var/secret_key ## install, migrate, load, serve on PORT (8000
 	@$(DEVELOPMENT) $(MANAGE) load_reference
 	@$(DEVELOPMENT) $(MANAGE) create_demo_content
 	@$(DEVELOPMENT) $(MANAGE) create_demo_staff
+	@$(DEVELOPMENT) $(MANAGE) build_open_data
 	@echo "[5/5] Menjalankan situs"
 	@echo "      Situs        http://127.0.0.1:$(PORT)/"
 	@echo "      Petugas      http://127.0.0.1:$(PORT)/admin/"
@@ -93,6 +94,10 @@ faults: .venv/dev ## break the running system in every known way (FAULTS_FULL=1:
 .PHONY: bench-digest
 bench-digest: .venv/dev ## digests of 2,000 recipients beside a bare loop (BENCH_FULL=1: 100,000)
 	$(BIN)/python tests/bench/digest.py
+
+.PHONY: bench-export
+bench-export: .venv/dev ## memory and time of the open data of 20,000 complaints (BENCH_FULL=1: 1,000,000)
+	$(BIN)/python tests/bench/export.py
 
 .PHONY: lock
 lock: .venv/dev ## resolve pyproject.toml anew into the two lock files

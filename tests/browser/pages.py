@@ -41,6 +41,9 @@ PUBLIC = {
     "berita-rinci": "/berita/hoaks-pemutihan-tanpa-syarat/",
     "program": "/program/?wilayah=kabupaten-kudus",
     "program-rinci": "/program/perbaikan-jalan-provinsi/",
+    "data": "/data/",
+    "data-aduan": "/data/aduan/",
+    "open311": "/open311/",
     "tentang": "/tentang/",
     "tentang-privasi": "/tentang/privasi/",
     "tentang-aksesibilitas": "/tentang/aksesibilitas/",
@@ -53,6 +56,7 @@ EMPTY = {
     "direktori-kosong": "/direktori/?q=zzzz",
     "aduan-daftar-kosong": "/aduan/daftar/?q=zzzz",
     "program-kosong": "/program/?wilayah=kabupaten-blora",
+    "data-kontak": "/data/kontak/",
     "tidak-ada": "/pajak/pkbb/",
 }
 # Need the addresses of tests/browser/urls.py.

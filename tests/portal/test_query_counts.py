@@ -45,6 +45,12 @@ def province(size: int) -> None:
         ("/aduan/lacak/", 8),
         ("/aduan/daftar/", 8),
         ("/aduan/daftar/umpan.xml", 8),
+        ("/open311/", 8),
+        ("/data/", 8),
+        ("/data/aduan/", 8),
+        ("/data/kontak/", 8),
+        ("/layanan/gangguan.ics", 8),
+        ("/sitemap.xml", 8),
     ],
 )
 def test_queries_are_few_and_constant(
