@@ -49,10 +49,11 @@ def _months(now: datetime.datetime) -> Iterator[datetime.date]:
     first = Complaint.objects.public().aggregate(at=Min("created_at"))["at"]
     files = DataFile.objects.filter(dataset=COMPLAINTS.slug)
     bounds = files.aggregate(first=Min("month"), last=Max("month"))
-    days = [wib_date(first)] if first else []
-    days += [bounds["first"]] if bounds["first"] else []
-    month = min(days, default=wib_date(now)).replace(day=1)
-    while month <= max(wib_date(now), bounds["last"] or month):
+    today = wib_date(now)
+    days = [day for day in (first and wib_date(first), bounds["first"]) if day]
+    month = min(days, default=today).replace(day=1)
+    last = max(today, bounds["last"] or today)
+    while month <= last:
         yield month
         month = (month + datetime.timedelta(days=32)).replace(day=1)
 
