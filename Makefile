@@ -22,6 +22,7 @@ run: .venv/runtime var/secret_key ## install, migrate, load, serve on PORT (8000
 	@$(DEVELOPMENT) $(MANAGE) load_reference
 	@$(DEVELOPMENT) $(MANAGE) create_demo_content
 	@$(DEVELOPMENT) $(MANAGE) create_demo_staff
+	@$(DEVELOPMENT) $(MANAGE) build_open_data
 	@echo "[5/5] Menjalankan situs"
 	@echo "      Situs        http://127.0.0.1:$(PORT)/"
 	@echo "      Petugas      http://127.0.0.1:$(PORT)/admin/"
@@ -133,6 +134,10 @@ sbom: .venv/dev ## CycloneDX list of what we ship, with hashes, into var/sbom.js
 .PHONY: outdated
 outdated: .venv/dev ## what has newer versions, and how old ours are (asks the package index)
 	$(BIN)/python -m pip list --outdated --format json | $(BIN)/python deploy/outdated.py
+
+.PHONY: bench-export
+bench-export: .venv/dev ## memory and time of the open data of 20,000 complaints (BENCH_FULL=1: 1,000,000)
+	$(BIN)/python tests/bench/export.py
 
 .PHONY: lock
 lock: .venv/dev ## resolve pyproject.toml anew into the two lock files

@@ -1,3 +1,4 @@
+from portal.opendata.models import DataFile
 from portal.search.models import (
     SearchDocument,
     SearchMiss,
@@ -5,4 +6,4 @@ from portal.search.models import (
     SearchTerm,
 )
 
-__all__ = ["SearchDocument", "SearchMiss", "SearchSynonym", "SearchTerm"]
+__all__ = ["DataFile", "SearchDocument", "SearchMiss", "SearchSynonym", "SearchTerm"]

@@ -3,14 +3,13 @@
 from allauth.account.views import logout as account_logout
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from complaints.channels.whatsapp.views import webhook
 from portal import about, offline, regions, subscribing, views
 from portal.search import views as searching
-from services.sitemaps import SITEMAPS
+from portal.sitemaps import views as sitemaps
 
 handler400 = "portal.errors.bad_request"
 handler404 = "portal.errors.not_found"
@@ -35,12 +34,15 @@ urlpatterns = [
     path("luring/", offline.offline, name="offline"),
     path("sw.js", offline.service_worker, name="service_worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemaps"),
+    path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap"),
     path(
-        "sitemap.xml",
-        sitemap,
-        {"sitemaps": SITEMAPS},
-        name="django.contrib.sitemaps.views.sitemap",
+        "sitemap/aduan-<int:stretch>.xml",
+        sitemaps.complaints,
+        name="sitemap_complaints",
     ),
+    path("data/", include("portal.opendata.urls")),
     path("open311/", include("complaints.channels.open311.urls")),
     path("wa/webhook", webhook, name="whatsapp"),
     path("healthz", views.healthz, name="healthz"),

@@ -6,7 +6,8 @@ app_name = "services"
 
 urlpatterns = [
     path("layanan/", finder.service_list, name="list"),
-    path("layanan/perubahan.atom", data.ChangesFeed(), name="feed"),
+    path("layanan/perubahan.atom", data.changes, name="feed"),
+    path("layanan/gangguan.ics", data.closures, name="closures"),
     path("layanan/<slug:slug>/", services.service_detail, name="service"),
     path("layanan/<slug:slug>/perubahan/", services.service_changes, name="changes"),
     path("layanan/<slug:slug>/sms/", services.service_sms, name="sms"),

@@ -14,7 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import (
+    conditional_page,
+    require_GET,
+    require_POST,
+    require_safe,
+)
 
 from complaints import clocks, support, tiles, topics
 from complaints.models import AbuseReport, Attachment, Complaint, Event
@@ -98,7 +104,9 @@ def _after(found: ComplaintQuerySet, order: str, code: str) -> ComplaintQuerySet
     return found.order_by("-pk")
 
 
-@require_GET
+@conditional_page
+@cache_control(public=True, no_cache=True)
+@require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest complaints of one filter as Atom (RFC 4287)."""
     form = ListForm(request.GET)

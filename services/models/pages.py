@@ -57,6 +57,19 @@ class DisruptionQuerySet(models.QuerySet["Disruption"]):
             .order_by("state", "starts_at")
         )
 
+    def for_calendars(self, since: datetime.datetime) -> DisruptionQuerySet:
+        """Of published services that are no examples: not ended before `since`, and
+        those still to come."""
+        return (
+            self.filter(
+                models.Q(ends_at=None) | models.Q(ends_at__gte=since),
+                service__status=Service.Status.PUBLISHED,
+                service__is_demo=False,
+            )
+            .select_related("service")
+            .order_by("starts_at", "pk")
+        )
+
 
 class Disruption(models.Model):
     """A service does not run as usual, from a moment until another or until told."""

@@ -8,19 +8,25 @@ from typing import Any
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse, reverse_lazy
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from directory.provenance import Verification
-from services import linked_data
-from services.models import Service, ServiceVersion
+from services import calendar, linked_data
+from services.models import Disruption, Service, ServiceVersion
+
+CALENDAR_KEEPS = datetime.timedelta(days=31)
+MOST_EVENTS = 500
 
 
+@conditional_page
+@cache_control(public=True, no_cache=True)
 @require_GET
 def catalogue(request: HttpRequest) -> JsonResponse:
     """Every published service in CPSV-AP; examples are not among them."""
@@ -37,6 +43,19 @@ def catalogue(request: HttpRequest) -> JsonResponse:
         content_type="application/ld+json",
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+@conditional_page
+@cache_control(public=True, no_cache=True)
+@require_safe
+def closures(request: HttpRequest) -> HttpResponse:
+    """Disruptions and closures as a calendar to subscribe to, a month back."""
+    now = timezone.now()
+    found = Disruption.objects.for_calendars(now - CALENDAR_KEEPS)[:MOST_EVENTS]
+    # A calendar is the same for everybody.
+    with translation.override("id"):
+        text = calendar.calendar(found, settings.SITE_URL, now)
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
 
 
 class ChangesFeed(Feed):
@@ -71,3 +90,7 @@ class ChangesFeed(Feed):
 
     def item_updateddate(self, item: Any) -> datetime.datetime:
         return item.published_at
+
+
+# Readers of feeds ask often: an unchanged one is answered with 304.
+changes = conditional_page(cache_control(public=True, no_cache=True)(ChangesFeed()))

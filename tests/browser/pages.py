@@ -47,6 +47,9 @@ PUBLIC = {
     "layanan-tanya": "/layanan/izin-trayek-akdp/tanya/",
     "siapa-menjawab": "/berita/siapa-menjawab/",
     "warga-bukti": "/warga/bukti/",
+    "data": "/data/",
+    "data-aduan": "/data/aduan/",
+    "open311": "/open311/",
     "tentang": "/tentang/",
     "tentang-privasi": "/tentang/privasi/",
     "tentang-aksesibilitas": "/tentang/aksesibilitas/",
@@ -59,6 +62,7 @@ EMPTY = {
     "direktori-kosong": "/direktori/?q=zzzz",
     "aduan-daftar-kosong": "/aduan/daftar/?q=zzzz",
     "program-kosong": "/program/wilayah/kabupaten-blora/",
+    "data-kontak": "/data/kontak/",
     "tidak-ada": "/pajak/pkbb/",
 }
 # Need the addresses of tests/browser/urls.py.

@@ -47,6 +47,7 @@ def told(text, complaints=()):
 
 EXITS = [
     "/sitemap.xml",
+    "/sitemap/aduan-0.xml",
     "/data/layanan.jsonld",
     "/layanan/perubahan.atom",
     "/cari/?q=semen",

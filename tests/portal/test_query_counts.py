@@ -51,6 +51,12 @@ def province(size: int) -> None:
         ("/aduan/daftar/", 8),
         ("/aduan/daftar/umpan.xml", 8),
         ("/langganan/baru/?tentang=complaints:kategori=kategori-3-0", 8),
+        ("/open311/", 8),
+        ("/data/", 8),
+        ("/data/aduan/", 8),
+        ("/data/kontak/", 8),
+        ("/layanan/gangguan.ics", 8),
+        ("/sitemap.xml", 8),
     ],
 )
 def test_queries_are_few_and_constant(

@@ -271,7 +271,7 @@ def test_an_example_is_not_told_to_machines(client):
     titles = json.dumps(client.get("/data/layanan.jsonld").json())
     assert "izin-trayek" not in titles
     assert "izin-nyata" in titles
-    sitemap = client.get("/sitemap.xml").content.decode()
+    sitemap = client.get("/sitemap-layanan.xml").content.decode()
     assert "/layanan/izin-nyata/" in sitemap
     assert PAGE not in sitemap
 

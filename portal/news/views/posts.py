@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from directory.calendar import wib_date
 from directory.models import Region
@@ -105,7 +105,9 @@ def post_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@conditional_page
+@cache_control(public=True, no_cache=True)
+@require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom (RFC 4287) of the newest, narrowed like the list."""
     narrowed = Narrowing.of(request)

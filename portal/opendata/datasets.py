@@ -1,0 +1,412 @@
+"""What is published as data: columns, and rows from the querysets of the pages.
+
+Rows are tuples in the order of the columns and are read as they are written, so a
+million of them need no more memory than one. Examples are not among them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Complaint
+from complaints.statuses import Status, open311
+from directory.calendar import WIB
+from directory.models import Agency, District, Region
+from directory.provenance import Verification
+from portal.news.models import Programme
+from services import linked_data
+from services.models import Service, TariffRule, Tax
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+AT_A_TIME = 2000
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `start` until before `end`."""
+
+    start: datetime.datetime
+    end: datetime.datetime
+
+
+def month_span(first: datetime.date) -> Span:
+    """The month that begins on `first`, in Central Java."""
+    after = (first + datetime.timedelta(days=32)).replace(day=1)
+    start, end = (
+        datetime.datetime(day.year, day.month, 1, tzinfo=WIB) for day in (first, after)
+    )
+    return Span(start, end)
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    type: str  # of Table Schema: string, integer, number, date, datetime, boolean
+    description: StrOrPromise
+
+
+@dataclass(frozen=True)
+class Link:
+    """A file that another part of the portal makes at each request."""
+
+    label: StrOrPromise
+    view: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    slug: str
+    title: StrOrPromise
+    description: StrOrPromise
+    columns: tuple[Column, ...] = ()
+    # Today and the month, which is None for a dataset of one piece.
+    rows: Callable[[datetime.date, Span | None], Iterator[tuple[Any, ...]]] | None = (
+        None
+    )
+    is_monthly: bool = False
+    links: tuple[Link, ...] = ()
+
+
+# --- Complaints -----------------------------------------------------------------
+
+
+def complaints_of(span: Span) -> Any:
+    return Complaint.objects.public().filter(
+        created_at__gte=span.start, created_at__lt=span.end
+    )
+
+
+def complaints_fingerprint(span: Span) -> str:
+    """Another one as soon as a row of the month comes, goes or changes."""
+    found = complaints_of(span).order_by()
+    count, last = found.count(), found.aggregate(at=Max("updated_at"))["at"]
+    return f"{count} {last.astimezone(datetime.UTC).isoformat() if last else ''}"
+
+
+def withdrawn_since(span: Span, moment: datetime.datetime) -> bool:
+    """Whether one that was verified is public no more, by a change since `moment`."""
+    changed = Complaint.objects.filter(
+        created_at__gte=span.start,
+        created_at__lt=span.end,
+        updated_at__gte=moment,
+        verified_at__isnull=False,
+    )
+    return changed.exclude(pk__in=complaints_of(span).values("pk")).exists()
+
+
+def _complaints(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...]]:
+    """No text and no place nearer than the kabupaten: what people wrote is read on
+    the page, which can still be corrected."""
+    assert span is not None
+    kinds, outcomes = dict(Complaint.Kind.choices), dict(Complaint.Outcome.choices)
+    found = complaints_of(span).order_by("pk")
+    for number, kind, status, outcome, *rest in found.values_list(
+        "public_code",
+        "kind",
+        "status",
+        "outcome",
+        "category__code",
+        "category__name",
+        "region__kemendagri_code",
+        "region__name",
+        "agency__code",
+        "agency__name",
+        "service__code",
+        "created_at",
+        "verified_at",
+        "due_response_at",
+        "answered_at",
+        "closed_at",
+        "reopen_count",
+        "support_count",
+    ).iterator(chunk_size=AT_A_TIME):
+        yield (
+            number,
+            str(kinds[kind]),
+            status,
+            str(Status(status).label),
+            open311(Status(status)),
+            str(outcomes[outcome]) if outcome else None,
+            *rest,
+            f"{settings.SITE_URL}/aduan/{number}/",
+        )
+
+
+COMPLAINTS = Dataset(
+    slug="aduan",
+    title=_("Aduan warga"),
+    description=_(
+        "Aduan yang sudah diverifikasi dan tidak rahasia, menurut bulan masuk: tentang"
+        " apa, di mana, siapa yang menangani, dan kapan dijawab. Tanpa isi aduan dan"
+        " tanpa keterangan apa pun tentang pelapor."
+    ),
+    columns=(
+        Column("nomor", "string", _("Nomor aduan")),
+        Column("jenis", "string", _("Pengaduan, saran, atau permintaan informasi")),
+        Column("kode_status", "string", _("Status, kata tetap")),
+        Column("status", "string", _("Status, untuk dibaca")),
+        Column("status_open311", "string", _("open atau closed")),
+        Column("hasil", "string", _("Hasil penanganan, bila sudah dijawab")),
+        Column("kode_kategori", "string", _("Kategori, sama dengan service_code")),
+        Column("kategori", "string", _("Nama kategori")),
+        Column("kode_wilayah", "string", _("Kode Kemendagri kabupaten/kota")),
+        Column("wilayah", "string", _("Kabupaten atau kota")),
+        Column("kode_instansi", "string", _("Instansi yang menangani, kata tetap")),
+        Column("instansi", "string", _("Instansi yang menangani")),
+        Column("kode_layanan", "string", _("Layanan yang diadukan")),
+        Column("masuk", "datetime", _("Saat aduan masuk")),
+        Column("diverifikasi", "datetime", _("Saat diverifikasi")),
+        Column("batas_jawaban", "datetime", _("Batas jawaban yang dijanjikan")),
+        Column("dijawab", "datetime", _("Saat dijawab")),
+        Column("selesai", "datetime", _("Saat ditutup")),
+        Column("dibuka_kembali", "integer", _("Berapa kali dibuka kembali")),
+        Column("dukungan", "integer", _("Berapa orang lain mengalaminya")),
+        Column("halaman", "string", _("Halaman aduan di portal")),
+    ),
+    rows=_complaints,
+    is_monthly=True,
+    links=(Link("Open311 GeoReport v2", "open311:documentation", "text/html"),),
+)
+
+
+# --- The rest ---------------------------------------------------------------------
+
+
+def _services(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...]]:
+    services = (
+        Service.objects.published()
+        .exclude(verification=Verification.EXAMPLE)
+        .exclude(is_demo=True)
+        .select_related("agency")
+        .order_by("code")
+    )
+    for row in services.iterator(chunk_size=AT_A_TIME):
+        yield (
+            row.code,
+            row.name,
+            str(row.get_kind_display()),
+            row.summary,
+            row.audience,
+            row.agency.code,
+            row.agency.name,
+            linked_data.duration(row),
+            row.product,
+            row.verification == Verification.VERIFIED,
+            row.source,
+            settings.SITE_URL + row.get_absolute_url(),
+        )
+
+
+def _tariffs(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...]]:
+    rules = (
+        TariffRule.objects.filter(tax__in=Tax.objects.published(), is_demo=False)
+        .exclude(verification=Verification.EXAMPLE)
+        .select_related("tax__service", "legal_basis")
+        .order_by("tax__order", "tax__code", "order", "pk")
+    )
+    for row in rules.iterator(chunk_size=AT_A_TIME):
+        yield (
+            row.tax.code,
+            row.tax.service.name,
+            row.label,
+            str(row.get_component_display()),
+            row.kind,
+            row.rate,
+            row.is_ceiling,
+            row.valid_from,
+            row.valid_to,
+            row.legal_basis.title if row.legal_basis else None,
+            row.verification == Verification.VERIFIED,
+            row.source,
+            settings.SITE_URL + row.tax.service.get_absolute_url(),
+        )
+
+
+def _agencies(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...]]:
+    agencies = Agency.objects.active(today).filter(is_demo=False)
+    for row in (
+        agencies.select_related("parent", "region")
+        .order_by("code")
+        .iterator(chunk_size=AT_A_TIME)
+    ):
+        yield (
+            row.code,
+            row.name,
+            row.short_name,
+            str(row.get_kind_display()),
+            row.parent.code if row.parent else None,
+            row.summary,
+            row.address,
+            row.region.kemendagri_code if row.region else None,
+            row.latitude,
+            row.longitude,
+            row.website,
+            settings.SITE_URL + row.get_absolute_url(),
+        )
+
+
+def _regions(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...]]:
+    for row in Region.objects.order_by("kemendagri_code").iterator(AT_A_TIME):
+        kind = str(row.get_kind_display())
+        yield row.kemendagri_code, row.bps_code, kind, row.name, None
+    districts = District.objects.select_related("region").order_by("kemendagri_code")
+    for part in districts.iterator(AT_A_TIME):
+        parent = part.region.kemendagri_code
+        yield part.kemendagri_code, part.bps_code, "Kecamatan", part.name, parent
+
+
+def _programmes(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...]]:
+    programmes = Programme.objects.published().with_progress().filter(is_demo=False)
+    for row in programmes.order_by("slug").iterator(chunk_size=AT_A_TIME):
+        yield (
+            row.slug,
+            row.name,
+            row.summary,
+            str(row.get_level_display()),
+            row.region.kemendagri_code if row.region else None,
+            row.agency.code if row.agency else None,
+            str(row.get_status_display()),
+            row.year_from,
+            row.year_to,
+            row.budget,
+            row.realised,
+            row.latest_percent,  # type: ignore[attr-defined]
+            row.source,
+            settings.SITE_URL + row.get_absolute_url(),
+        )
+
+
+IS_VERIFIED = Column("terverifikasi", "boolean", _("Sudah diperiksa dinas"))
+SOURCE = Column("sumber", "string", _("Sumber keterangan"))
+PAGE = Column("halaman", "string", _("Halaman di portal"))
+
+DATASETS = (
+    COMPLAINTS,
+    Dataset(
+        slug="layanan",
+        title=_("Izin dan layanan"),
+        description=_("Setiap izin dan layanan yang terbit di portal ini."),
+        columns=(
+            Column("kode", "string", _("Kata tetap")),
+            Column("nama", "string", _("Nama")),
+            Column("jenis", "string", _("Izin, pajak, atau layanan lain")),
+            Column("ringkasan", "string", _("Satu kalimat")),
+            Column("untuk", "string", _("Untuk siapa")),
+            Column("kode_instansi", "string", _("Instansi, kata tetap")),
+            Column("instansi", "string", _("Instansi")),
+            Column("waktu", "string", _("Lama pengurusan, ISO 8601")),
+            Column("produk", "string", _("Yang diterima pemohon")),
+            IS_VERIFIED,
+            SOURCE,
+            PAGE,
+        ),
+        rows=_services,
+        links=(
+            Link("CPSV-AP (JSON-LD)", "services:catalogue", "application/ld+json"),
+            Link(_("Umpan perubahan"), "services:feed", "application/atom+xml"),
+        ),
+    ),
+    Dataset(
+        slug="tarif",
+        title=_("Tarif pajak daerah"),
+        description=_("Setiap tarif dengan masa berlaku dan dasar hukumnya."),
+        columns=(
+            Column("kode_pajak", "string", _("Pajak, kata tetap")),
+            Column("pajak", "string", _("Nama pajak")),
+            Column("untuk", "string", _("Objek yang dikenai")),
+            Column("bagian", "string", _("Bagian tagihan")),
+            Column(
+                "satuan", "string", _("percent, percent_of_tax, atau fixed (rupiah)")
+            ),
+            Column("tarif", "number", _("Angka tarif")),
+            Column("batas_tertinggi", "boolean", _("Batas tertinggi, bukan tarif")),
+            Column("berlaku_mulai", "date", _("Hari pertama berlaku")),
+            Column("berlaku_sampai", "date", _("Hari terakhir berlaku")),
+            Column("dasar_hukum", "string", _("Peraturan")),
+            IS_VERIFIED,
+            SOURCE,
+            PAGE,
+        ),
+        rows=_tariffs,
+    ),
+    Dataset(
+        slug="instansi",
+        title=_("Perangkat daerah"),
+        description=_("Dinas, badan, biro, dan kantor lain yang ada hari ini."),
+        columns=(
+            Column("kode", "string", _("Kata tetap")),
+            Column("nama", "string", _("Nama")),
+            Column("singkatan", "string", _("Nama singkat")),
+            Column("jenis", "string", _("Jenis kantor")),
+            Column("kode_induk", "string", _("Kantor di atasnya")),
+            Column("urusan", "string", _("Apa yang diurus")),
+            Column("alamat", "string", _("Alamat")),
+            Column("kode_wilayah", "string", _("Kode Kemendagri kabupaten/kota")),
+            Column("lintang", "number", _("Lintang, WGS 84")),
+            Column("bujur", "number", _("Bujur, WGS 84")),
+            Column("situs", "string", _("Situs")),
+            PAGE,
+        ),
+        rows=_agencies,
+    ),
+    Dataset(
+        slug="kontak",
+        title=_("Pimpinan dan kontak"),
+        description=_(
+            "Kepala setiap perangkat daerah dan kontaknya. Dibuat saat diminta, agar"
+            " nomor yang ditarik langsung hilang."
+        ),
+        links=(
+            Link("CSV", "directory:heads_csv", "text/csv"),
+            Link("JSON", "directory:heads_json", "application/json"),
+            Link("JSON-LD", "directory:heads_json_ld", "application/ld+json"),
+            Link("vCard", "directory:heads_vcard", "text/vcard"),
+        ),
+    ),
+    Dataset(
+        slug="wilayah",
+        title=_("Kabupaten, kota, dan kecamatan"),
+        description=_("Kode Kemendagri dan BPS wilayah Jawa Tengah."),
+        columns=(
+            Column("kode", "string", _("Kode Kemendagri")),
+            Column("kode_bps", "string", _("Kode BPS")),
+            Column("jenis", "string", _("Kabupaten, Kota, atau Kecamatan")),
+            Column("nama", "string", _("Nama")),
+            Column("kode_induk", "string", _("Kabupaten atau kota di atasnya")),
+        ),
+        rows=_regions,
+    ),
+    Dataset(
+        slug="program",
+        title=_("Program pemerintah"),
+        description=_("Program provinsi dan kabupaten/kota dengan kemajuannya."),
+        columns=(
+            Column("kode", "string", _("Kata tetap")),
+            Column("nama", "string", _("Nama")),
+            Column("ringkasan", "string", _("Ringkasan")),
+            Column("tingkat", "string", _("Provinsi atau kabupaten/kota")),
+            Column("kode_wilayah", "string", _("Kode Kemendagri kabupaten/kota")),
+            Column("kode_instansi", "string", _("Instansi, kata tetap")),
+            Column("status", "string", _("Status")),
+            Column("mulai_tahun", "integer", _("Tahun mulai")),
+            Column("sampai_tahun", "integer", _("Tahun selesai")),
+            Column("anggaran", "number", _("Anggaran, rupiah")),
+            Column("realisasi", "number", _("Realisasi, rupiah")),
+            Column("kemajuan", "integer", _("Kemajuan terakhir, persen")),
+            SOURCE,
+            PAGE,
+        ),
+        rows=_programmes,
+    ),
+)
+BY_SLUG = {dataset.slug: dataset for dataset in DATASETS}

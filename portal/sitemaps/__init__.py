@@ -1,0 +1,1 @@
+"""What search engines are told: maps of addresses, and what to leave alone."""
