@@ -4,5 +4,12 @@ from portal.search.models import (
     SearchSynonym,
     SearchTerm,
 )
+from portal.statistics.models import AgencyStanding
 
-__all__ = ["SearchDocument", "SearchMiss", "SearchSynonym", "SearchTerm"]
+__all__ = [
+    "AgencyStanding",
+    "SearchDocument",
+    "SearchMiss",
+    "SearchSynonym",
+    "SearchTerm",
+]

@@ -21,6 +21,7 @@ urlpatterns = [
     path("direktori/", include("directory.urls")),
     path("aduan/", include("complaints.urls")),
     path("", include("portal.news.urls")),
+    path("statistik/", include("portal.statistics.urls")),
     path("langganan/", include("notifications.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("tentang/", about.about, name="about"),

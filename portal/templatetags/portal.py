@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from portal.charts import figure
 from services.money import percent, rupiah
 
 register = template.Library()
@@ -120,6 +121,7 @@ def verification_mark(row: Any, *, short: bool = False) -> dict[str, bool]:
 
 register.filter(rupiah)
 register.filter(percent)
+register.filter(figure)
 
 
 @register.filter

@@ -6,9 +6,10 @@ import datetime
 
 from django.core.management import call_command
 
-from complaints import filing, workflow
+from complaints import filing, rollups, workflow
 from complaints.models import Category, Complaint
 from directory.models import Agency, District, StaffPosting
+from portal.statistics import index
 from tests import factories as f
 
 PUBLIC = {
@@ -41,6 +42,8 @@ PUBLIC = {
     "berita-rinci": "/berita/hoaks-pemutihan-tanpa-syarat/",
     "program": "/program/?wilayah=kabupaten-kudus",
     "program-rinci": "/program/perbaikan-jalan-provinsi/",
+    "statistik": "/statistik/",
+    "statistik-indeks": "/statistik/indeks/",
     "tentang": "/tentang/",
     "tentang-privasi": "/tentang/privasi/",
     "tentang-aksesibilitas": "/tentang/aksesibilitas/",
@@ -53,6 +56,7 @@ EMPTY = {
     "direktori-kosong": "/direktori/?q=zzzz",
     "aduan-daftar-kosong": "/aduan/daftar/?q=zzzz",
     "program-kosong": "/program/?wilayah=kabupaten-blora",
+    "statistik-kosong": "/statistik/?wilayah=kabupaten-blora",
     "tidak-ada": "/pajak/pkbb/",
 }
 # Need the addresses of tests/browser/urls.py.
@@ -112,6 +116,8 @@ def province() -> filing.Receipt:
     )
     file(30, "Lampu jalan di jembatan mati sejak bulan lalu, gelap sekali.")
     file(0, "Saluran air di depan sekolah tersumbat dan meluap ke jalan.")
+    rollups.rebuild(now)
+    index.count(now.date())
     return answered
 
 

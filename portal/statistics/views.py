@@ -1,0 +1,170 @@
+"""The page of figures and its files; both as old as the last count, and say so."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from complaints.models import FiguresBuild
+from portal.statistics import index, sections
+from portal.statistics.forms import FiguresForm
+
+# Cells that a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def etag_of(request: HttpRequest, build: FiguresBuild | None) -> str:
+    """Changes with the count, the day, the language, the address and the visitor's
+    form token, which the page carries."""
+    parts = (
+        build.pk if build else 0,
+        timezone.localdate(),
+        get_language(),
+        request.get_full_path(),
+        request.COOKIES.get("csrftoken") or request.COOKIES.get("__Host-csrftoken"),
+    )
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def finished(response: HttpResponse, etag: str) -> HttpResponse:
+    """Kept by the reader, but asked for again each time: mostly a short 304."""
+    response["ETag"] = etag
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    build = FiguresBuild.objects.first()
+    etag = etag_of(request, build)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    today = timezone.localdate()
+    form = FiguresForm(request.GET, today=today)
+    found = sections.read(form.period, form.region, form.regions)
+    response = render(
+        request,
+        "statistics/overview.html",
+        {
+            "filter_form": form,
+            "period": form.period,
+            "region": form.region,
+            "query": form.query,
+            "total": found.total,
+            "sections": sections.build(found, today),
+            "cards": found.cards,
+            "services": sections.services(form.period),
+            "build": build,
+        },
+    )
+    return finished(response, etag)
+
+
+@require_GET
+def section_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """One section's table, of the same period and region as the page."""
+    build = FiguresBuild.objects.first()
+    etag = etag_of(request, build)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    today = timezone.localdate()
+    form = FiguresForm(request.GET, today=today)
+    if slug == "layanan":
+        section = sections.services(form.period)
+    else:
+        found = sections.read(form.period, form.region, form.regions)
+        built = {part.slug: part for part in sections.build(found, today)}
+        if slug not in built:
+            raise Http404
+        section = built[slug]
+    where = f"-{form.region.slug}" if form.region else ""
+    name = f"statistik-{slug}-{form.period.key}{where}"
+    return finished(as_csv(section.headings, section.rows, name), etag)
+
+
+def as_csv(
+    headings: Sequence[str], rows: Iterable[Sequence[Any]], name: str
+) -> HttpResponse:
+    """UTF-8 with a byte order mark, which tells Excel so; no cell is a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(headings)
+    for row in rows:
+        writer.writerow([_plain(value) for value in row])
+    response = HttpResponse(
+        "\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+# --- The index --------------------------------------------------------------------
+
+TABLES = {
+    "instansi": (index.of_agencies, index.AGENCY_WEIGHTS),
+    "wilayah": (index.of_regions, index.REGION_WEIGHTS),
+}
+
+
+def _year(request: HttpRequest) -> tuple[int, list[int]]:
+    """The one asked for, of those offered; this year if it is none of them."""
+    this_year = timezone.localdate().year
+    offered = [this_year, this_year - 1]
+    chosen = request.GET.get("tahun", "")
+    return next((year for year in offered if str(year) == chosen), this_year), offered
+
+
+@require_GET
+def index_page(request: HttpRequest) -> HttpResponse:
+    build = FiguresBuild.objects.first()
+    etag = etag_of(request, build)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    year, years = _year(request)
+    context = {
+        "year": year,
+        "years": years,
+        "is_running": year == timezone.localdate().year,
+        "agencies": index.of_agencies(year),
+        "regions": index.of_regions(year),
+        "agency_weights": index.AGENCY_WEIGHTS.values(),
+        "region_weights": index.REGION_WEIGHTS.values(),
+        "build": build,
+    }
+    return finished(render(request, "statistics/index.html", context), etag)
+
+
+@require_GET
+def index_csv(request: HttpRequest, table: str) -> HttpResponse:
+    if table not in TABLES:
+        raise Http404
+    build = FiguresBuild.objects.first()
+    etag = etag_of(request, build)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    collect, weights = TABLES[table]
+    year, _years = _year(request)
+    rows = index.rows(collect(year))
+    return finished(
+        as_csv(index.headings(weights), rows, f"indeks-{table}-{year}"), etag
+    )
