@@ -41,6 +41,7 @@ urlpatterns = [
     path("wa/webhook", webhook, name="whatsapp"),
     path("healthz", views.healthz, name="healthz"),
     path("admin/aduan/catat/", include("complaints.channels.on_behalf")),
+    path("admin/aduan/rapor/", include("complaints.admin.scorecards")),
     path("admin/", admin.site.urls),
 ]
 

@@ -28,8 +28,10 @@ class FiguresForm(forms.Form):
 
     def __init__(self, data: Any, *, today: datetime.date) -> None:
         super().__init__(data)
-        self.offered = periods.to_choose(today)
-        self.fields["periode"].choices = [(p.key, p.label) for p in self.offered]  # type: ignore[attr-defined]
+        self.today = today
+        self.fields["periode"].choices = [  # type: ignore[attr-defined]
+            (period.key, period.label) for period in periods.to_choose(today)
+        ]
         self.regions = list(Region.objects.order_by("kemendagri_code"))
         # The rows at hand, so that the field asks the database no more.
         region = self.fields["wilayah"]
@@ -40,8 +42,7 @@ class FiguresForm(forms.Form):
 
     @property
     def period(self) -> Period:
-        key = self.data.get("periode", "")
-        return next((p for p in self.offered if p.key == key), self.offered[0])
+        return periods.chosen(self.data.get("periode", ""), self.today)
 
     @property
     def region(self) -> Region | None:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,11 +12,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from complaints.models import FiguresBuild
+from complaints.spreadsheets import as_csv
 from portal.statistics import index, sections
 from portal.statistics.forms import FiguresForm
-
-# Cells that a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def etag_of(request: HttpRequest, build: FiguresBuild | None) -> str:
@@ -92,28 +86,6 @@ def section_csv(request: HttpRequest, slug: str) -> HttpResponse:
     where = f"-{form.region.slug}" if form.region else ""
     name = f"statistik-{slug}-{form.period.key}{where}"
     return finished(as_csv(section.headings, section.rows, name), etag)
-
-
-def as_csv(
-    headings: Sequence[str], rows: Iterable[Sequence[Any]], name: str
-) -> HttpResponse:
-    """UTF-8 with a byte order mark, which tells Excel so; no cell is a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(headings)
-    for row in rows:
-        writer.writerow([_plain(value) for value in row])
-    response = HttpResponse(
-        "\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
 
 
 # --- The index --------------------------------------------------------------------

@@ -9,9 +9,9 @@ import pytest
 
 from complaints import reporter_verbs, rollups, workflow
 from complaints.models import Complaint, DailyFigures
+from complaints.spreadsheets import as_csv
 from directory.models import Agency, User
 from portal.statistics import index
-from portal.statistics.views import as_csv
 from services.models import Feedback, Reading
 from tests import factories as f
 

@@ -14,7 +14,7 @@ SENDERS = {
         directory_digests.send_weekly,
         service_digests.send_weekly,
     ],
-    "monthly": [digests.send_monthly],
+    "monthly": [digests.send_monthly, digests.send_scorecards],
 }
 
 
