@@ -8,6 +8,7 @@ from django.urls import include, path
 from complaints.channels.whatsapp.views import webhook
 from portal import about, offline, regions, views
 from portal.search import views as searching
+from portal.statistics.sitemaps import SITEMAPS as STATISTICS
 from services.sitemaps import SITEMAPS
 
 handler404 = "portal.errors.not_found"
@@ -35,7 +36,7 @@ urlpatterns = [
     path(
         "sitemap.xml",
         sitemap,
-        {"sitemaps": SITEMAPS},
+        {"sitemaps": SITEMAPS | STATISTICS},
         name="django.contrib.sitemaps.views.sitemap",
     ),
     path("wa/webhook", webhook, name="whatsapp"),

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 
+from complaints import scorecards
+from complaints.digests import periods
 from complaints.models import FiguresBuild
+from complaints.scorecards import Figures
 from complaints.spreadsheets import as_csv
-from portal.statistics import index, sections
+from directory.models import Agency
+from portal.statistics import index, sections, widgets
 from portal.statistics.forms import FiguresForm
 
 
@@ -140,3 +150,57 @@ def index_csv(request: HttpRequest, table: str) -> HttpResponse:
     return finished(
         as_csv(index.headings(weights), rows, f"indeks-{table}-{year}"), etag
     )
+
+
+# --- Widgets for other people's pages ---------------------------------------------
+
+
+def _widget(request: HttpRequest, slug: str) -> HttpResponse | dict[str, Any]:
+    """What a widget shows of the last twelve months; or 304. In Indonesian for
+    everybody, since it stands in a page whose reader chose nothing here."""
+    build = FiguresBuild.objects.first()
+    agency = get_object_or_404(Agency, slug=slug)
+    parts = (build.pk if build else 0, timezone.localdate(), request.path)
+    etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    period = periods.chosen(periods.TWELVE_MONTHS, timezone.localdate())
+    cards = scorecards.collect(period.start, period.end, agencies=[agency.pk])
+    figures = cards[0].figures if cards else Figures()
+    picture = widgets.picture(agency, figures, period)
+    return {"agency": agency, "picture": picture, "etag": etag}
+
+
+def _for_others(response: HttpResponse, etag: str) -> HttpResponse:
+    """Any page may show it, and anybody between keep it for an hour."""
+    response["ETag"] = etag
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Content-Language"] = "id"
+    patch_cache_control(response, public=True, max_age=3600)
+    return response
+
+
+@require_GET
+@translation.override("id")
+def widget_svg(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = _widget(request, slug)
+    if isinstance(shown, HttpResponse):
+        return shown
+    response = HttpResponse(shown["picture"], content_type="image/svg+xml")
+    return _for_others(response, shown["etag"])
+
+
+@require_GET
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@translation.override("id")
+def widget_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The only page of the site that others may frame; it sets no cookie and has no
+    form, so nobody can be tricked into pressing anything."""
+    shown = _widget(request, slug)
+    if isinstance(shown, HttpResponse):
+        return shown
+    more_url = settings.SITE_URL + reverse("statistics:overview")
+    page = render_to_string("statistics/widget.html", {**shown, "more_url": more_url})
+    return _for_others(HttpResponse(page), shown["etag"])

@@ -44,6 +44,7 @@ PUBLIC = {
     "program-rinci": "/program/perbaikan-jalan-provinsi/",
     "statistik": "/statistik/",
     "statistik-indeks": "/statistik/indeks/",
+    "statistik-widget": "/statistik/widget/dpupr/",
     "tentang": "/tentang/",
     "tentang-privasi": "/tentang/privasi/",
     "tentang-aksesibilitas": "/tentang/aksesibilitas/",

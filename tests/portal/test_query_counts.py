@@ -51,6 +51,7 @@ def province(size: int) -> None:
         ("/statistik/?periode=2026", 8),
         ("/statistik/?periode=2026-11&wilayah=kabupaten-kudus", 8),
         ("/statistik/papan-instansi.csv?periode=2026", 8),
+        ("/statistik/widget/opd-3-0/", 8),
         ("/statistik/indeks/?tahun=2026", 8),
         ("/statistik/indeks/instansi.csv?tahun=2026", 8),
     ],
