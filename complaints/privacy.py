@@ -200,3 +200,18 @@ class ReporterQuerySet(models.QuerySet["Reporter"]):  # type: ignore[name-define
 def agencies_to_assign(today: datetime.date) -> AgencyQuerySet:
     """Where a complaint may be sent: any agency of the province of today."""
     return Agency.objects.active(today).provincial().order_by("name")
+
+
+def agencies_reported_to(user: User, today: datetime.date) -> models.QuerySet[Agency]:
+    """Whose figures this member of staff reads in the report: of their own agencies;
+    the governor's office, central verifiers and auditors those of all."""
+    if user.is_superuser:
+        return Agency.objects.all()
+    postings = StaffPosting.objects.current(today).filter(user=user)
+    works = postings.exclude(role=Role.EDITOR)
+    central = models.Q(role__in=SEES_ALL) | models.Q(
+        agency__kind=Agency.Kind.LEADERSHIP
+    )
+    if works.filter(central).exists():
+        return Agency.objects.all()
+    return Agency.objects.filter(pk__in=works.values("agency"))

@@ -97,5 +97,9 @@ def error_page(request: HttpRequest, code: str) -> HttpResponse:
         context["nearest"] = [("/pajak/pkb/", "Pajak Kendaraan Bermotor")]
     if code == "kirim-lagi":
         context = {"fields": [("text", "Jalan rusak di depan pasar.")]}
-        context |= {"fresh_token": "contoh", "lost_files": ["jalan.jpg"], "cookies_off": True}
+        context |= {
+            "fresh_token": "contoh",
+            "lost_files": ["jalan.jpg"],
+            "cookies_off": True,
+        }
     return render(request, template, context, status=status)

@@ -5,5 +5,13 @@ from portal.search.models import (
     SearchSynonym,
     SearchTerm,
 )
+from portal.statistics.models import AgencyStanding
 
-__all__ = ["DataFile", "SearchDocument", "SearchMiss", "SearchSynonym", "SearchTerm"]
+__all__ = [
+    "AgencyStanding",
+    "DataFile",
+    "SearchDocument",
+    "SearchMiss",
+    "SearchSynonym",
+    "SearchTerm",
+]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("aduan/", include("complaints.urls")),
     path("", include("portal.news.urls")),
     path("langganan/baru/", subscribing.subscribe, name="subscribe"),
+    path("statistik/", include("portal.statistics.urls")),
     path("langganan/", include("notifications.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("tentang/", about.about, name="about"),
@@ -58,6 +59,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_change_password"),
     ),
     path("admin/aduan/catat/", include("complaints.channels.on_behalf")),
+    path("admin/aduan/rapor/", include("complaints.admin.scorecards")),
     path("admin/", admin.site.urls),
 ]
 

@@ -4,7 +4,7 @@ Counts, codes and dates only: no text of a complaint, no identity, and nothing o
 a secret one but its number in the counts.
 """
 
-from complaints.digests.heads import send_weekly
+from complaints.digests.heads import send_scorecards, send_weekly
 from complaints.digests.officers import collect, send_daily
 from complaints.digests.province import send_monthly, send_province_daily
 
@@ -13,5 +13,6 @@ __all__ = [
     "send_daily",
     "send_monthly",
     "send_province_daily",
+    "send_scorecards",
     "send_weekly",
 ]

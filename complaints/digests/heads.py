@@ -1,4 +1,5 @@
-"""What the head of an agency reads on Monday: who waits too long, and the trend."""
+"""What the head of an agency reads: on Monday who waits too long, and the trend; each
+month the agency's scorecard."""
 
 from __future__ import annotations
 
@@ -7,15 +8,17 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from complaints import deadlines
+from complaints import deadlines, scorecards
 from complaints.digests import figures, periods
 from complaints.digests.periods import Period
 from complaints.models import Complaint
+from complaints.scorecards import Figures
 from directory.models import StaffPosting
 from notifications import digests
 
-KIND = "head"
+KIND, MONTHLY = "head", "head_month"
 LISTED = 20
 
 
@@ -63,3 +66,68 @@ def collect_head(
         + reverse("admin:complaints_complaint_changelist")
         + "?tenggat=lewat",
     }
+
+
+def send_scorecards(now: datetime.datetime) -> int:
+    """Enqueue last month's scorecard for each head of an agency; return how many."""
+    today = deadlines.wib_date(now)
+    period = periods.last_month(today)
+    postings = StaffPosting.objects.current(today).filter(role=StaffPosting.Role.HEAD)
+    sent = 0
+    for posting in digests.each(postings.select_related("user", "agency")):
+        context = collect_scorecard(posting, period)
+        if context is not None:
+            sent += digests.send_once(
+                MONTHLY,
+                period.key,
+                posting.user.email,
+                context,
+                now=now,
+                about=posting.agency.code,
+            )
+    return sent
+
+
+def collect_scorecard(posting: StaffPosting, period: Period) -> dict[str, Any] | None:
+    """The month beside the one before, as the public statistics have them; None if
+    nothing came in. 6 queries."""
+    before = period.previous()
+    figures = [
+        next((card.figures for card in _cards(posting, month)), Figures())
+        for month in (period, before)
+    ]
+    if not any(part.received for part in figures):
+        return None
+    report = reverse("scorecards:report")
+    return {
+        "agency": posting.agency,
+        "period": period,
+        "before": before,
+        "lines": _lines(*figures),
+        "received": figures[0].received,
+        "on_time_share": figures[0].on_time_share,
+        "report_url": f"{settings.SITE_URL}{report}?periode={period.key}",
+    }
+
+
+def _cards(posting: StaffPosting, month: Period) -> list[scorecards.Scorecard]:
+    return scorecards.collect(month.start, month.end, agencies=[posting.agency_id])
+
+
+def _lines(now: Figures, before: Figures) -> list[tuple[str, Any, Any]]:
+    """Label and the numbers of both months; None where there are too few cases."""
+    names = {
+        "received": _("Aduan masuk"),
+        "answers": _("Dijawab"),
+        "on_time_share": _("Tepat waktu (%)"),
+        "median": _("Separuh dijawab dalam (hari kerja)"),
+        "p90": _("90% dijawab dalam (hari kerja)"),
+        "overdue": _("Lewat batas, belum dijawab"),
+        "reopened_share": _("Dibuka kembali (%)"),
+        "satisfied_share": _("Pelapor puas (%)"),
+        "silent": _("Selesai tanpa tanggapan pelapor"),
+    }
+    return [
+        (label, getattr(now, name), getattr(before, name))
+        for name, label in names.items()
+    ]

@@ -111,3 +111,9 @@ def to_choose(today: datetime.date) -> list[Period]:
         months.append(last_month(months[-1].start))
     twelve = Period(TWELVE_MONTHS, months[-1].start, months[0].end)
     return [twelve, year(today.year), year(today.year - 1), *months]
+
+
+def chosen(key: str, today: datetime.date) -> Period:
+    """The one that is offered under `key`, else the last twelve months."""
+    offered = to_choose(today)
+    return next((period for period in offered if period.key == key), offered[0])

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0002_programmes_are_found'),
+        ('portal', '0100_agency_standings'),
     ]
 
     operations = [

@@ -58,6 +58,8 @@ class PageSitemap(Sitemap):
             "news:programmes",
             "opendata:catalogue",
             "open311:documentation",
+            "statistics:overview",
+            "statistics:index",
             "about",
             "privacy",
             "accessibility",

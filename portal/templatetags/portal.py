@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from portal.charts import figure
 from portal.news.models import Comment, thread_url
 from services.models import Service
 from services.money import percent, rupiah
@@ -155,6 +156,7 @@ def service_questions(service: Service) -> dict[str, Any]:
 
 register.filter(rupiah)
 register.filter(percent)
+register.filter(figure)
 
 
 @register.filter

@@ -6,9 +6,10 @@ import datetime
 
 from django.core.management import call_command
 
-from complaints import filing, workflow
+from complaints import filing, rollups, workflow
 from complaints.models import Category, Complaint
 from directory.models import Agency, District, StaffPosting
+from portal.statistics import index
 from tests import factories as f
 
 PUBLIC = {
@@ -50,6 +51,9 @@ PUBLIC = {
     "data": "/data/",
     "data-aduan": "/data/aduan/",
     "open311": "/open311/",
+    "statistik": "/statistik/",
+    "statistik-indeks": "/statistik/indeks/",
+    "statistik-widget": "/statistik/widget/dpupr/",
     "tentang": "/tentang/",
     "tentang-privasi": "/tentang/privasi/",
     "tentang-aksesibilitas": "/tentang/aksesibilitas/",
@@ -63,6 +67,7 @@ EMPTY = {
     "aduan-daftar-kosong": "/aduan/daftar/?q=zzzz",
     "program-kosong": "/program/wilayah/kabupaten-blora/",
     "data-kontak": "/data/kontak/",
+    "statistik-kosong": "/statistik/?wilayah=kabupaten-blora",
     "tidak-ada": "/pajak/pkbb/",
 }
 # Need the addresses of tests/browser/urls.py.
@@ -122,6 +127,8 @@ def province() -> filing.Receipt:
     )
     file(30, "Lampu jalan di jembatan mati sejak bulan lalu, gelap sekali.")
     file(0, "Saluran air di depan sekolah tersumbat dan meluap ke jalan.")
+    rollups.rebuild(now)
+    index.count(now.date())
     return answered
 
 

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from complaints import codes, digests, workflow
+from complaints import codes, digests, rollups, workflow
 from complaints.channels import email
 from directory.models import Agency, StaffPosting
 from notifications.models import Message
@@ -65,6 +65,9 @@ def letters(transactional_db, settings) -> dict[str, Message]:
     keep("ringkasan-gubernur")
     digests.send_monthly(MONDAY + 20 * DAY)
     keep("ringkasan-gubernur-bulanan")
+    rollups.build(f.NOW)
+    digests.send_scorecards(MONDAY + 20 * DAY)
+    keep("rapor-kepala")
     return kept
 
 

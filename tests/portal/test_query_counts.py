@@ -2,9 +2,10 @@
 
 import pytest
 
-from complaints import workflow
+from complaints import rollups, workflow
 from directory.models import User
 from portal.search import index
+from portal.statistics import index as standings
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,8 @@ def province(size: int) -> None:
         complaint = f.filed(agency=agency)
         workflow.verify(complaint, by=admin, now=f.NOW)
     index.build(f.NOW)
+    rollups.build(f.NOW)
+    standings.count(f.NOW.date())
 
 
 @pytest.mark.parametrize(
@@ -57,6 +60,12 @@ def province(size: int) -> None:
         ("/data/kontak/", 8),
         ("/layanan/gangguan.ics", 8),
         ("/sitemap.xml", 8),
+        ("/statistik/?periode=2026", 8),
+        ("/statistik/?periode=2026-11&wilayah=kabupaten-kudus", 8),
+        ("/statistik/papan-instansi.csv?periode=2026", 8),
+        ("/statistik/widget/opd-3-0/", 8),
+        ("/statistik/indeks/?tahun=2026", 8),
+        ("/statistik/indeks/instansi.csv?tahun=2026", 8),
     ],
 )
 def test_queries_are_few_and_constant(

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from complaints import demo
+from complaints import demo, rollups
 
 EVERY = 50
 
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError("Provinsi rekaan tidak dibuat di produksi.")
         if options["remove"]:
             self.stdout.write(f"{demo.remove()} aduan rekaan dihapus")
+            rollups.rebuild(timezone.now())
             return
         if options["complaints"] < 1:
             raise CommandError("--complaints paling sedikit 1.")
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             )
         except demo.Refused as error:
             raise CommandError(str(error)) from error
+        rollups.rebuild(timezone.now())
         self.stdout.write("Aduan rekaan yang dapat dilacak (nomor dan PIN):")
         for code, pin in opened:
             self.stdout.write(f"  {code}  {pin}")

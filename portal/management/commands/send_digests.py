@@ -28,7 +28,7 @@ SENDERS: dict[str, list[Callable[[datetime.datetime], int]]] = {
         service_digests.send_weekly,
         FOLLOWERS["weekly"],
     ],
-    "monthly": [digests.send_monthly],
+    "monthly": [digests.send_monthly, digests.send_scorecards],
 }
 
 

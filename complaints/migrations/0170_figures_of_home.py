@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0160_why_it_is_held'),
+        ('complaints', '0161_quarantine'),
         ('directory', '0101_invitations'),
         ('services', '0012_history_of_channels_and_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

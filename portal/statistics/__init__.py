@@ -1,0 +1,1 @@
+"""The public pages of figures: /statistik/, its files, index and widgets."""

@@ -1,0 +1,75 @@
+"""An agency's figures for other people's pages: one picture, made on the server.
+
+Only presentation attributes: a picture inside somebody else's page has no style
+sheet of ours, and the page's own policy allows no inline style.
+"""
+
+from __future__ import annotations
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from complaints.digests.periods import Period
+from complaints.scorecards import Figures
+from directory.models import Agency
+from portal.charts import figure
+
+WIDTH, HEIGHT = 360, 172
+GREEN, MUTED, LINE = "#0a4a39", "#4b5a54", "#cfd8d3"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+LONGEST_NAME = 40
+
+
+def facts(figures: Figures) -> list[tuple[str, str]]:
+    """What the widget says: number and words."""
+    share = figures.on_time_share
+    return [
+        (f"{figure(share)}%" if share is not None else "–", _("dijawab tepat waktu")),
+        (figure(figures.median), _("hari kerja, median")),
+        (figure(figures.answers), _("aduan dijawab")),
+    ]
+
+
+def picture(agency: Agency, figures: Figures, period: Period) -> SafeString:
+    """The SVG; its label says in words all that it shows."""
+    told = facts(figures)
+    words = "; ".join(f"{number} {label}" for number, label in told)
+    name = agency.name if len(agency.name) <= LONGEST_NAME else agency.short_name
+    demo = _("Berisi aduan rekaan") if figures.invented else ""
+    columns = format_html_join(
+        "",
+        '<text x="{}" y="100" font-size="26" font-weight="700" fill="{}">{}</text>'
+        '<text x="{}" y="120" font-size="12" fill="{}">{}</text>',
+        (
+            (16 + n * 118, GREEN, number, 16 + n * 118, MUTED, label)
+            for n, (number, label) in enumerate(told)
+        ),
+    )
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{}"'
+        ' viewBox="0 0 {} {}" width="{}" height="{}" font-family="{}">'
+        '<rect x="0.5" y="0.5" width="{}" height="{}" rx="6" fill="#ffffff"'
+        ' stroke="{}"/><rect x="0.5" y="0.5" width="{}" height="5" fill="{}"/>'
+        '<text x="16" y="36" font-size="15" font-weight="700" fill="{}">{}</text>'
+        '<text x="16" y="56" font-size="12" fill="{}">{}</text>{}'
+        '<text x="16" y="156" font-size="11" fill="{}">{}</text></svg>',
+        f"{agency.name}, {period.label}: {words}. {demo}".strip(),
+        WIDTH,
+        HEIGHT,
+        WIDTH,
+        HEIGHT,
+        FONT,
+        WIDTH - 1,
+        HEIGHT - 1,
+        LINE,
+        WIDTH - 1,
+        GREEN,
+        GREEN,
+        name[:LONGEST_NAME],
+        MUTED,
+        _("Aduan warga, %(period)s") % {"period": period.label},
+        columns,
+        MUTED,
+        " · ".join(filter(None, ["Portal Jateng", demo])),
+    )
