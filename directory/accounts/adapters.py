@@ -7,6 +7,7 @@ import time
 import uuid
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -155,6 +156,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return "Portal Jateng"
+
+    def build_totp_svg(self, url: str) -> str:
+        """On white, since a dark page would hide it from the phone."""
+        svg: str = segno.make_qr(url).svg_inline(border=2, scale=4, light="#fff")
+        return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last one stays while a second factor is demanded."""
