@@ -24,8 +24,9 @@ from directory.audit import Kind, record
 from directory.models import User
 from throttling.limits import allow, client_address
 
-# Tries per account and hour from everywhere together; axes counts per address.
-TRIES_PER_ACCOUNT = 100
+# Tries per hour for an account from everywhere together, and from one address for
+# all accounts together: an office may sit behind one. Axes counts the pairs.
+TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS = 100, 500
 # A log-in so fresh counts as one's word for changing the account, in seconds.
 FRESH = 300
 
@@ -73,13 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counted in the database, so for all processes together."""
-        if not allow(
-            "login",
-            attempted_email(request, credentials),
-            limit=TRIES_PER_ACCOUNT,
-            per=datetime.timedelta(hours=1),
-            now=timezone.now(),
-        ):
+        per, now = datetime.timedelta(hours=1), timezone.now()
+        counted = [
+            ("login", attempted_email(request, credentials), TRIES_PER_ACCOUNT),
+            ("login-from", client_address(request), TRIES_PER_ADDRESS),
+        ]
+        within = [allow(s, who, limit=n, per=per, now=now) for s, who, n in counted]
+        if not all(within):
             raise self.validation_error("too_many_login_attempts")
 
     def reauthenticate(self, user: Any, password: str) -> bool:
