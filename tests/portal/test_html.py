@@ -76,6 +76,7 @@ def test_every_page_is_valid(client, settings, checker, keep):
     keep("lacak-kesalahan", client.post("/aduan/lacak/", {"code": "x"}))
     _the_reporters_pages(client, receipt, keep)
     _the_desk(client, receipt.complaint, keep)
+    _the_accounts(client, keep)
     found = checker(keep.folder)
     assert len(list(keep.folder.iterdir())) > 30
     assert not found, "\n".join(found)
@@ -96,6 +97,26 @@ def _the_reporters_pages(client, receipt, keep) -> None:
         "anonymous": "on",
     }
     keep("terkirim", client.post("/aduan/baru/", data, follow=True))
+
+
+def _the_accounts(client, keep) -> None:
+    ayu = f.User.objects.create_superuser("ayu@jateng.example", f.PASSWORD, name="Ayu")
+    client.force_login(ayu)
+    for n, address in enumerate(
+        [
+            *["keamanan/", "keamanan/aplikasi/", "keamanan/kunci/tambah/", "keluar/"],
+            *["kata-sandi/", "kata-sandi/lupa/", "sesi/", "undangan/x/", "masuk/"],
+        ]
+    ):
+        keep(f"akun-{n}", client.get(f"/akun/{address}", follow=True))
+    desk = "/admin/directory"
+    for n, address in enumerate(
+        [
+            *["user/", f"user/{ayu.pk}/change/", f"user/{ayu.pk}/aksi/akhiri-sesi/"],
+            *["invitation/", "invitation/add/", "auditevent/"],
+        ]
+    ):
+        keep(f"admin-akun-{n}", client.get(f"{desk}/{address}"))
 
 
 def _the_desk(client, complaint: Complaint, keep) -> None:
