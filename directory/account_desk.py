@@ -286,11 +286,23 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
         context: dict[str, Any] = {"acts": {}, "desk_postings": []}
         user = self.get_object(request, object_id)
         if user and self.has_change_permission(request, user):
-            context["acts"] = {name: words for name, (words, _verb) in ACTS.items()}
+            context["acts"] = {
+                name: words
+                for name, (words, _verb) in ACTS.items()
+                if name not in self._idle_acts(user)
+            }
             context["desk_postings"] = StaffPosting.objects.current(
                 timezone.localdate()
             ).filter(user=user).select_related("agency")  # fmt: skip
         return super().change_view(request, object_id, form_url, context)
+
+    @staticmethod
+    def _idle_acts(user: User) -> set[str]:
+        """What would change nothing."""
+        return {
+            "aktifkan" if user.is_active else "nonaktifkan",
+            "jadikan-administrator" if user.is_superuser else "cabut-administrator",
+        }
 
     def _user_or_404(self, request: HttpRequest, pk: int) -> User:
         user: User | None = self.get_object(request, str(pk))

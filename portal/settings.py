@@ -186,8 +186,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
     "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 )
-# Log-ins are counted in the database, by axes and by throttling.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# Tries are counted in the database, by axes and by throttling, not in a cache.
+ACCOUNT_RATE_LIMITS = False
 # The cookie ends with the browser; a session sooner, see directory/accounts.
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -17,6 +17,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from directory.audit import Kind, record
 from directory.models import User
 from services import changes
 from services.models import (
@@ -277,3 +278,29 @@ def record_loaded(now: datetime.datetime) -> int:
             _record_version(service, now)
             count += 1
     return count
+
+
+def bring_back(
+    service: Service, row: Any, *, by: User, now: datetime.datetime, reason: str
+) -> None:
+    """Put the text of an earlier row of its history into this draft.
+
+    Raises PublishingError unless it is a draft and the row is its own. What is public
+    does not change: that takes a review, as for any other text.
+    """
+    with _change(service, by, now) as locked:
+        if locked.status != Status.DRAFT or row.id != locked.pk:
+            raise PublishingError(_("Hanya konsep yang dapat memakai lagi isi lama."))
+        for field in Service._meta.concrete_fields:
+            if field.name not in OWN | {"agency"}:
+                setattr(locked, field.attname, getattr(row, field.attname))
+        locked._change_reason = reason  # type: ignore[attr-defined]
+        locked.save()
+        record(
+            Kind.RESTORE,
+            by=by,
+            now=now,
+            agency=locked.agency,
+            target=locked,
+            detail=f"{row.history_date:%Y-%m-%d %H:%M}: {reason}",
+        )

@@ -7,6 +7,7 @@ import time
 import uuid
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -23,8 +24,9 @@ from directory.audit import Kind, record
 from directory.models import User
 from throttling.limits import allow, client_address
 
-# Tries per account and hour from everywhere together; axes counts per address.
-TRIES_PER_ACCOUNT = 100
+# Tries per hour for an account from everywhere together, and from one address for
+# all accounts together: an office may sit behind one. Axes counts the pairs.
+TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS = 100, 500
 # A log-in so fresh counts as one's word for changing the account, in seconds.
 FRESH = 300
 
@@ -72,13 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counted in the database, so for all processes together."""
-        if not allow(
-            "login",
-            attempted_email(request, credentials),
-            limit=TRIES_PER_ACCOUNT,
-            per=datetime.timedelta(hours=1),
-            now=timezone.now(),
-        ):
+        per, now = datetime.timedelta(hours=1), timezone.now()
+        counted = [
+            ("login", attempted_email(request, credentials), TRIES_PER_ACCOUNT),
+            ("login-from", client_address(request), TRIES_PER_ADDRESS),
+        ]
+        within = [allow(s, who, limit=n, per=per, now=now) for s, who, n in counted]
+        if not all(within):
             raise self.validation_error("too_many_login_attempts")
 
     def reauthenticate(self, user: Any, password: str) -> bool:
@@ -155,6 +157,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return "Portal Jateng"
+
+    def build_totp_svg(self, url: str) -> str:
+        """On white, since a dark page would hide it from the phone."""
+        svg: str = segno.make_qr(url).svg_inline(border=2, scale=4, light="#fff")
+        return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last one stays while a second factor is demanded."""

@@ -28,13 +28,14 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.accounts.notices import ask_reset
 from directory.audit import Kind, record
-from throttling.limits import allow
+from throttling.limits import allow, client_address
 
 PASSWORD_HINT = _(
     "Paling sedikit 12 huruf. Kalimat yang mudah Anda ingat lebih baik daripada satu"
     " kata yang rumit."
 )
-CODES_PER_QUARTER = 10
+# Codes, or old passwords, per account and quarter of an hour.
+TRIES_PER_QUARTER = 10
 
 
 class InOurLook(forms.BaseForm):
@@ -66,7 +67,7 @@ class AskReset(InOurLook, account.ResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         email: str = self.cleaned_data["email"]
-        ask_reset(email, now=timezone.now())
+        ask_reset(email, visitor=client_address(request), now=timezone.now())
         return email
 
 
@@ -84,6 +85,11 @@ class Reset(InOurLook, account.ResetPasswordKeyForm):
 class ChangePassword(InOurLook, account.ChangePasswordForm):
     words = {"oldpassword": _("Kata sandi sekarang"), **Reset.words}
     hints = Reset.hints
+
+    def clean_oldpassword(self) -> str:
+        _count("old-password", self.user.pk)
+        password: str = super().clean_oldpassword()
+        return password
 
     def clean(self) -> dict[str, Any]:
         return _same_twice(self)
@@ -138,6 +144,14 @@ class FirstPassword(InOurLook, forms.Form):
         return _same_twice(self)
 
 
+def _count(scope: str, user_pk: int) -> None:
+    now, per = timezone.now(), datetime.timedelta(minutes=15)
+    if not allow(scope, str(user_pk), limit=TRIES_PER_QUARTER, per=per, now=now):
+        raise ValidationError(
+            _("Terlalu banyak percobaan. Coba lagi beberapa menit lagi.")
+        )
+
+
 class _Code(InOurLook):
     words = {"code": _("Kode")}
 
@@ -148,12 +162,8 @@ class _Code(InOurLook):
     def clean_code(self) -> str:
         """Ten tries in a quarter of an hour, and each code once, both counted in
         the database: a cache of one process would let the next one be tried."""
-        user = self.user  # type: ignore[attr-defined]
-        now, per = timezone.now(), datetime.timedelta(minutes=15)
-        if not allow("code", str(user.pk), limit=CODES_PER_QUARTER, per=per, now=now):
-            raise ValidationError(
-                _("Terlalu banyak percobaan. Coba lagi beberapa menit lagi.")
-            )
+        user, now = self.user, timezone.now()  # type: ignore[attr-defined]
+        _count("code", user.pk)
         try:
             code: str = super().clean_code()  # type: ignore[misc]
             self._use_up(code)

@@ -27,7 +27,7 @@ NOTICES: dict[str, Any] = {
     "mfa/email/webauthn_added": _("Kunci sandi ditambahkan pada akun Anda."),
     "mfa/email/webauthn_removed": _("Kunci sandi dihapus dari akun Anda."),
 }
-RESETS_PER_ADDRESS = 3
+RESETS_PER_ADDRESS, RESETS_PER_VISITOR = 3, 60
 
 
 @transaction.atomic
@@ -42,12 +42,15 @@ def tell(user: User, text: Any, *, now: datetime.datetime, key: str) -> None:
     )
 
 
-def ask_reset(email: str, *, now: datetime.datetime) -> None:
+def ask_reset(email: str, *, visitor: str, now: datetime.datetime) -> None:
     """Send the account's stored address a link; another address a letter that it
     has no account. Always one letter, so neither the page nor its time tells who
-    works here. Beyond three an hour nothing is sent, and the page says the same."""
-    per = datetime.timedelta(hours=1)
-    if not allow("reset", email.lower(), limit=RESETS_PER_ADDRESS, per=per, now=now):
+    works here. Beyond three an hour, or sixty by one visitor's address, nothing is
+    sent, and the page says the same."""
+    per, most = datetime.timedelta(hours=1), RESETS_PER_ADDRESS
+    if not allow("reset", email.lower(), limit=most, per=per, now=now):
+        return
+    if not allow("reset-from", visitor, limit=RESETS_PER_VISITOR, per=per, now=now):
         return
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     link = _reset_link(user or User(pk=0, email=email, password=uuid.uuid4().hex))

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import User
@@ -102,6 +104,38 @@ class Restore(ServiceAction):
         return self.service
 
 
+class BringBack(ServiceAction):
+    """An earlier text into a draft; the public sees it after review like any other."""
+
+    label = _("Pakai lagi isi lama")
+    open_in = (Status.DRAFT,)
+    note = _(
+        "Isi konsep ini diganti dengan isi versi yang dipilih. Persyaratan, langkah,"
+        " biaya, dan tempat tidak ikut."
+    )
+    row = forms.ModelChoiceField(Service.history.none(), label=_("Versi"))
+    reason = forms.CharField(label=_("Alasan"), min_length=10, max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows: Any = self.fields["row"]
+        rows.queryset = self.service.history.select_related("history_user")
+        rows.label_from_instance = lambda row: (
+            f"{date_format(localtime(row.history_date), 'j M Y H.i')},"
+            f" {row.history_user or '–'}: {row.name}"
+        )
+
+    def run(self) -> Service:
+        publishing.bring_back(
+            self.service,
+            self.cleaned_data["row"],
+            by=self.by,
+            now=self.now,
+            reason=self.cleaned_data["reason"],
+        )
+        return self.service
+
+
 ACTIONS: dict[str, type[ServiceAction]] = {
     "ajukan": Submit,
     "terbitkan": Publish,
@@ -109,4 +143,5 @@ ACTIONS: dict[str, type[ServiceAction]] = {
     "ubah": Revise,
     "arsipkan": Archive,
     "pulihkan": Restore,
+    "isi-lama": BringBack,
 }

@@ -78,6 +78,7 @@ def test_every_page_is_valid(client, settings, checker, keep, monkeypatch):
     monkeypatch.setattr("complaints.views.filing.FILINGS_AT_ONCE", 0)
     keep("tunggu", client.post("/aduan/baru/", _filing(client, receipt)))
     _the_desk(client, receipt.complaint, keep)
+    _the_accounts(client, keep)
     found = checker(keep.folder)
     assert len(list(keep.folder.iterdir())) > 30
     assert not found, "\n".join(found)
@@ -102,6 +103,26 @@ def _filing(client, receipt) -> dict[str, object]:
         "region": receipt.complaint.region_id,
         "anonymous": "on",
     }
+
+
+def _the_accounts(client, keep) -> None:
+    ayu = f.User.objects.create_superuser("ayu@jateng.example", f.PASSWORD, name="Ayu")
+    client.force_login(ayu)
+    for n, address in enumerate(
+        [
+            *["keamanan/", "keamanan/aplikasi/", "keamanan/kunci/tambah/", "keluar/"],
+            *["kata-sandi/", "kata-sandi/lupa/", "sesi/", "undangan/x/", "masuk/"],
+        ]
+    ):
+        keep(f"akun-{n}", client.get(f"/akun/{address}", follow=True))
+    desk = "/admin/directory"
+    for n, address in enumerate(
+        [
+            *["user/", f"user/{ayu.pk}/change/", f"user/{ayu.pk}/aksi/akhiri-sesi/"],
+            *["invitation/", "invitation/add/", "auditevent/"],
+        ]
+    ):
+        keep(f"admin-akun-{n}", client.get(f"{desk}/{address}"))
 
 
 def _the_desk(client, complaint: Complaint, keep) -> None:
