@@ -40,6 +40,7 @@ urlpatterns = [
     path("wa/webhook", webhook, name="whatsapp"),
     path("healthz", views.healthz, name="healthz"),
     path("admin/aduan/catat/", include("complaints.channels.on_behalf")),
+    path("admin/", admin.site.admin_view(views.desk)),
     path("admin/", admin.site.urls),
 ]
 
