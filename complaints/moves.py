@@ -41,6 +41,41 @@ class NotPermitted(WorkflowError):
         super().__init__(_("Anda tidak berwenang mengubah aduan ini."))
 
 
+class ChangedMeanwhile(WorkflowError):
+    """Somebody did something to it since the form was opened; `events` says what."""
+
+    def __init__(self, events: list[Event]) -> None:
+        super().__init__(_("Aduan ini berubah sejak Anda membukanya."))
+        self.events = events
+
+
+def after_today(day: datetime.date, now: datetime.datetime) -> None:
+    if day <= deadlines.wib_date(now):
+        raise WorkflowError(_("Tanggal pekerjaan harus setelah hari ini."))
+
+
+def required(text: str) -> str:
+    """The text without blanks around it; WorkflowError if nothing is left."""
+    if not text.strip():
+        raise WorkflowError(_("Tuliskan keterangannya."))
+    return text.strip()
+
+
+@contextmanager
+def unless_changed_since(complaint: Complaint, seen: int) -> Iterator[None]:
+    """Do what is in the block if no event is newer than number `seen`.
+
+    The row is locked first, so of two officers the later one is refused. Raises
+    ChangedMeanwhile.
+    """
+    with transaction.atomic():
+        Complaint.objects.select_for_update().get(pk=complaint.pk)
+        newer = complaint.events.filter(pk__gt=seen).select_related("user", "agency")
+        if events := list(newer):
+            raise ChangedMeanwhile(events)
+        yield
+
+
 @contextmanager
 def change(
     complaint: Complaint, *, by: User | None, now: datetime.datetime

@@ -24,6 +24,8 @@ _PART_OF_CODE = re.compile(r"(?=.*\d)[0-9A-Za-z-]{3,15}")
 SEES_ALL = (Role.VERIFIER, Role.AUDITOR)
 SEES_AGENCY = (Role.OFFICER, Role.HEAD, Role.INSPECTOR)
 CHANGES = (Role.VERIFIER, Role.OFFICER, Role.HEAD, Role.INSPECTOR)
+# Roles that may promise another day: not those who are measured by it.
+MOVES_DUE_DATES = (Role.VERIFIER, Role.HEAD, Role.INSPECTOR)
 # Roles that may hold a permit to open identities; anonymous ones are for fewer.
 OPENS_IDENTITY = CHANGES
 OPENS_ANONYMOUS = (Role.VERIFIER, Role.INSPECTOR)
@@ -95,14 +97,19 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
             accused_agency__isnull=False, accused_agency__in=family_of(agencies)
         )
 
-    def changeable_by(self, user: User, today: datetime.date) -> ComplaintQuerySet:
-        """What they may act on: what they see in a role that acts."""
+    def changeable_by(
+        self,
+        user: User,
+        today: datetime.date,
+        roles: tuple[StaffPosting.Role, ...] = CHANGES,
+    ) -> ComplaintQuerySet:
+        """What they may act on: what they see in a role that acts, of `roles`."""
         visible = self.visible_to(user, today)
         if user.is_superuser:
             return visible
         postings = StaffPosting.objects.current(today).filter(user=user)
         return visible.filter(
-            models.Q(agency__in=postings.filter(role__in=CHANGES).values("agency"))
+            models.Q(agency__in=postings.filter(role__in=roles).values("agency"))
             | models.Exists(postings.filter(role=Role.VERIFIER))
         )
 
@@ -174,6 +181,14 @@ class ReporterQuerySet(models.QuerySet["Reporter"]):  # type: ignore[name-define
     def reachable(self) -> ReporterQuerySet:
         """Who left an e-mail address or wrote by WhatsApp, and still wants news."""
         return self.exclude(email="", whatsapp=None).filter(contact_withdrawn_at=None)
+
+    def same_person_as(self, reporter: Reporter) -> ReporterQuerySet:  # type: ignore[name-defined]  # noqa: F821
+        """Who left the same address, number or WhatsApp on other complaints."""
+        same = models.Q(pk=None)
+        for name in ("email", "phone", "whatsapp_id"):
+            if value := getattr(reporter, name):
+                same |= models.Q(**{name: value})
+        return self.filter(same).exclude(pk=reporter.pk)
 
     def visible_to(self, user: User, today: datetime.date) -> ReporterQuerySet:
         """Whose identity this member of staff may open, giving a reason.

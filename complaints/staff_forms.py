@@ -8,11 +8,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints import codes, deadlines, identity, personal_data, substance, workflow
+from complaints import (
+    codes,
+    deadlines,
+    identity,
+    personal_data,
+    promises,
+    substance,
+    workflow,
+)
 from complaints.forms import MAX_TEXT, PhotosField
 from complaints.models import Complaint, Reporter
-from complaints.privacy import agencies_to_assign
-from complaints.statuses import TRANSITIONS, Status
+from complaints.privacy import MOVES_DUE_DATES, agencies_to_assign
+from complaints.statuses import ANSWER_IS_DUE, TRANSITIONS, Status
 from directory.models import Agency, Region, User
 
 
@@ -31,6 +39,12 @@ def long_text(
 def day_input() -> forms.DateInput:
     # A browser's own calendar takes and gives the ISO form only.
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def _after_today(day: datetime.date, now: datetime.datetime) -> datetime.date:
+    if day <= deadlines.wib_date(now):
+        raise forms.ValidationError(_("Pilih hari setelah hari ini."))
+    return day
 
 
 class StaffAction(forms.Form):
@@ -154,9 +168,7 @@ class Answer(StaffAction):
 
     def clean_day(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["day"]
-        if day is not None and day <= deadlines.wib_date(self.now):
-            raise forms.ValidationError(_("Pilih hari setelah hari ini."))
-        return day
+        return None if day is None else _after_today(day, self.now)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -280,6 +292,38 @@ class Appeal(StaffAction):
         workflow.appeal(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
 
 
+class ChangeDue(StaffAction):
+    label = _("Ubah batas jawaban")
+    day = forms.DateField(label=_("Batas yang baru"), widget=day_input())
+    reason = forms.CharField(
+        label=_("Alasan untuk umum"),
+        max_length=500,
+        help_text=_("Pelapor diberi tahu; batas yang lama tetap tercatat."),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].initial = deadlines.wib_date(self.complaint.due_response_at)
+
+    @classmethod
+    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+        if complaint.status not in ANSWER_IS_DUE:
+            return False
+        # Officers are measured by the day and do not move it.
+        movers = by.postings.filter(ended_on=None, role__in=MOVES_DUE_DATES)
+        return by.is_superuser or movers.exists()
+
+    def clean_day(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["day"]
+        return _after_today(day, self.now)
+
+    def run(self) -> None:
+        promises.change_due(
+            self.complaint, by=self.by, now=self.now, **self.cleaned_data
+        )
+
+
 class KeepSecret(StaffAction):
     label = _("Jadikan rahasia")
 
@@ -334,6 +378,7 @@ ACTIONS: dict[str, type[StaffAction]] = {
     "gabung": MarkDuplicate,
     "tolak": Reject,
     "periksa-ulang": Appeal,
+    "ubah-tenggat": ChangeDue,
     "rahasiakan": KeepSecret,
     "catatan": Note,
 }

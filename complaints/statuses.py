@@ -110,6 +110,9 @@ CLOCKS: dict[Status, Clock] = {
     S.ANSWERED: Clock.REPORTER,
 }
 
+# Statuses in which due_response_at is the day that counts.
+ANSWER_IS_DUE = frozenset({S.ASSIGNED, S.RETURNED, S.IN_PROGRESS, S.REOPENED})
+
 # How a badge looks; it always carries the status in words too.
 TONES: dict[Status, str] = {
     S.NEEDS_INFO: "warning",

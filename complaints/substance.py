@@ -20,8 +20,8 @@ HOLLOW = frozenset(
         hormat ibu bapak informasi instansi kesesuaian koordinasi laporan masukan
         mengucapkan menyampaikan pelapor pengaduan penyelesaian perhatian prosedur
         proses saudara selesai sesuai siap terkait terselesaikan tindaklanjuti tindak
-        lanjut menindaklanjuti ditindaklanjuti dikoordinasikan diselesaikan diproses
-        ucapkan"""
+        lanjut menindaklanjuti ditindaklanjuti dikoordinasikan diselesaikan
+        diproses ucapkan"""
     )
 )
 

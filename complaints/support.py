@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from complaints import stems, topics
 from complaints.models import Complaint, ComplaintSupport
+from complaints.privacy import ComplaintQuerySet
 from directory.models import District, Region
 from notifications import following
 
@@ -80,10 +81,28 @@ def similar(
     )
     if district is not None:
         near = near.filter(models.Q(district=district) | models.Q(district=None))
+    return _likest(near.select_related("agency"), text)
+
+
+def similar_at_desk(
+    complaint: Complaint, visible: ComplaintQuerySet, *, now: datetime.datetime
+) -> list[Complaint]:
+    """The same for staff: of what they may see, unverified ones too, secret ones
+    never. One query."""
+    near = visible.filter(
+        models.Q(closed_at=None) | models.Q(closed_at__gte=now - RECENT),
+        region=complaint.region_id,
+        secret=False,
+    ).exclude(pk=complaint.pk)
+    return _likest(near, complaint.original_text)
+
+
+def _likest(near: ComplaintQuerySet, text: str) -> list[Complaint]:
     wanted = set(stems.stems(text))
     scored = []
-    for complaint in near.select_related("agency").order_by("-pk")[:CANDIDATES]:
+    for complaint in near.order_by("-pk")[:CANDIDATES]:
         words = set(complaint.public_stems.split())
+        words = words or set(stems.stems(complaint.original_text))
         score = stems.likeness(wanted, words)
         if score >= LIKENESS and len(wanted & words) >= COMMON_WORDS:
             scored.append((score, complaint.pk, complaint))

@@ -23,9 +23,11 @@ from complaints.models import Assignment, CollectiveLeave, Complaint, Event
 from complaints.moves import (
     NotPermitted,
     WorkflowError,
+    after_today,
     attach,
     change,
     record,
+    required,
     saved_files,
 )
 from complaints.photos import Photo
@@ -74,7 +76,7 @@ def request_info(
             by=by,
             to=Status.NEEDS_INFO,
             now=now,
-            text=_required(text),
+            text=required(text),
             visibility=Visibility.REPORTER,
         )
 
@@ -114,7 +116,7 @@ def return_to_verifier(
     with change(complaint, by=by, now=now) as c:
         Assignment.objects.filter(
             complaint=c, to_agency=c.agency, returned_at=None
-        ).update(returned_at=now, return_reason=_required(reason))
+        ).update(returned_at=now, return_reason=required(reason))
         record(c, Kind.RETURNED, by=by, to=Status.RETURNED, now=now)
         _note(c, by=by, now=now, text=reason)
 
@@ -136,7 +138,7 @@ def schedule(
 ) -> None:
     """Promise the day on which the work is done."""
     with change(complaint, by=by, now=now) as c:
-        _after_today(day, now)
+        after_today(day, now)
         c.scheduled_for = day
         record(
             c,
@@ -144,7 +146,7 @@ def schedule(
             by=by,
             to=Status.SCHEDULED,
             now=now,
-            text=_required(text),
+            text=required(text),
         )
 
 
@@ -153,7 +155,7 @@ def report_progress(
 ) -> None:
     """Tell how it goes; the status stays."""
     with change(complaint, by=by, now=now) as c:
-        record(c, Kind.PROGRESS, by=by, now=now, text=_required(text))
+        record(c, Kind.PROGRESS, by=by, now=now, text=required(text))
 
 
 def answer(
@@ -177,13 +179,13 @@ def answer(
         if day is None and substance.evades(text):
             raise WorkflowError(_("Janji tindak lanjut perlu tanggal."))
         if day is not None:
-            _after_today(day, now)
+            after_today(day, now)
             c.scheduled_for = day
             with translation.override("id"):
                 promise = _("Target selesai: %(day)s.") % {
                     "day": date_format(day, "l, j F Y")
                 }
-            text = f"{_required(text)}\n\n{promise}"
+            text = f"{required(text)}\n\n{promise}"
         c.outcome = outcome
         c.answered_at = now
         c.due_reporter_at = due_dates(c.category, c.agency, now).reporter
@@ -193,7 +195,7 @@ def answer(
             by=by,
             to=Status.ANSWERED,
             now=now,
-            text=_required(text),
+            text=required(text),
         )
         attach(c, event, photos, files, now, public=True)
 
@@ -208,7 +210,7 @@ def reject(
             by=by,
             to=Status.REJECTED,
             now=now,
-            text=_required(reason),
+            text=required(reason),
         )
 
 
@@ -223,7 +225,7 @@ def declare_out_of_scope(
             by=by,
             to=Status.OUT_OF_SCOPE,
             now=now,
-            text=_required(referral),
+            text=required(referral),
         )
 
 
@@ -261,7 +263,7 @@ def appeal(
             by=by,
             to=Status.RECEIVED,
             now=now,
-            text=_required(reason),
+            text=required(reason),
         )
         if original is not None:
             support.recount(original, without=c)
@@ -270,7 +272,7 @@ def appeal(
 def note(complaint: Complaint, *, by: User, now: datetime.datetime, text: str) -> None:
     """An internal remark; it stops no clock and nobody outside reads it."""
     with change(complaint, by=by, now=now) as c:
-        _note(c, by=by, now=now, text=_required(text))
+        _note(c, by=by, now=now, text=required(text))
 
 
 def keep_secret(complaint: Complaint, *, by: User, now: datetime.datetime) -> None:
@@ -304,7 +306,7 @@ def add_message(
             actor=Actor.REPORTER,
             to=to,
             now=now,
-            text=_required(text),
+            text=required(text),
             visibility=Visibility.REPORTER,
         )
         attach(c, event, photos, files, now)
@@ -345,7 +347,7 @@ def reopen(complaint: Complaint, *, now: datetime.datetime, reason: str) -> None
             actor=Actor.REPORTER,
             to=Status.REOPENED,
             now=now,
-            text=_required(reason),
+            text=required(reason),
             visibility=Visibility.REPORTER,
         )
 
@@ -373,14 +375,3 @@ def _resume(complaint: Complaint, now: datetime.datetime) -> Status:
             complaint.due_response_at, paused_at, now, days_off
         )
     return Status(complaint.status_before_pause)
-
-
-def _after_today(day: datetime.date, now: datetime.datetime) -> None:
-    if day <= deadlines.wib_date(now):
-        raise WorkflowError(_("Tanggal pekerjaan harus setelah hari ini."))
-
-
-def _required(text: str) -> str:
-    if not text.strip():
-        raise WorkflowError(_("Tuliskan keterangannya."))
-    return text.strip()

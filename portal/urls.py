@@ -60,6 +60,7 @@ urlpatterns = [
     ),
     path("admin/aduan/catat/", include("complaints.channels.on_behalf")),
     path("admin/aduan/rapor/", include("complaints.admin.scorecards")),
+    path("admin/", admin.site.admin_view(views.desk)),
     path("admin/", admin.site.urls),
 ]
 

@@ -6,6 +6,7 @@ import datetime
 import logging
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import DatabaseError, connection
 from django.db.models import Count, Min, Q, Value
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,10 +19,10 @@ from redis import Redis, RedisError
 from complaints.models import Complaint
 from complaints.statuses import CLOSED, Status
 from directory.calendar import WIB
-from directory.models import ContactChannel, Region
+from directory.models import ContactChannel, Region, User
 from notifications import breaker, heartbeat
 from notifications.models import Message
-from portal import regions
+from portal import regions, start
 from services.models import Disruption, Service, Tax
 
 # Whose contacts stand for the whole government on the home page.
@@ -77,6 +78,14 @@ def _figures(month: datetime.datetime) -> dict[str, int]:
         for name, rule in counted.items()
     )
     return dict.fromkeys(counted, 0) | dict(first.union(*others, all=True))
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """The start page of the back-office, which portal/start.py fills."""
+    assert isinstance(request.user, User)
+    return admin.site.index(
+        request, {"start": start.page(request.user, timezone.now())}
+    )
 
 
 @never_cache

@@ -16,12 +16,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from complaints.admin import bulk, queue, saved_filters
+from complaints.admin import bulk, page, queue, saved_filters
 from complaints.admin.replies import filled_templates, form_for
 from complaints.admin.roles import staff_of, works_on_complaints
-from complaints.models import Complaint, Reporter, SavedFilter
+from complaints.models import Complaint, Event, Reporter, SavedFilter
 from complaints.moderation_forms import MODERATION
 from complaints.moves import WorkflowError
 from complaints.privacy import CHANGES
@@ -47,7 +46,6 @@ class ComplaintAdmin(admin.ModelAdmin):
     # Not the fields that are searched, which ComplaintQuerySet.search knows, but
     # what makes admin show the box.
     search_fields = ["public_code"]
-    search_help_text = _("Nomor aduan, atau kata-kata dari isinya")
     ordering = queue.ORDER
     actions = bulk.ACTIONS_ON_MANY
     show_full_result_count = False
@@ -136,6 +134,18 @@ class ComplaintAdmin(admin.ModelAdmin):
                 self.admin_site.admin_view(self.identity),
                 name="complaints_complaint_identity",
             ),
+            *(
+                path(
+                    f"<int:pk>/{part}/",
+                    self.admin_site.admin_view(view),
+                    name=f"complaints_complaint_{name}",
+                )
+                for part, view, name in (
+                    ("cetak", self.print_sheet, "print"),
+                    ("sebagai-warga", self.as_citizen, "as_citizen"),
+                    ("hadir", self.presence, "presence"),
+                )
+            ),
             *super().get_urls(),
         ]
 
@@ -146,17 +156,13 @@ class ComplaintAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        complaint = self._complaint_or_404(request, object_id)
-        events = complaint.events.select_related("user", "agency").prefetch_related(
-            "attachments"
-        )
-        now = timezone.now()
+        complaint, now = self._complaint_or_404(request, object_id), timezone.now()
+        visible: Any = self.get_queryset(request)
         context = {
-            **self.admin_site.each_context(request),
-            "title": complaint.public_code,
-            "opts": self.opts,
-            "complaint": complaint,
-            "events": events,
+            **self._page(request, complaint, complaint.public_code),
+            **page.beside(
+                complaint, staff_of(request), visible, timezone.localdate(), now
+            ),
             "is_overdue": complaint.is_overdue(now),
             "rating": getattr(complaint, "satisfaction", None),
             "has_contact": hasattr(complaint, "reporter"),
@@ -164,6 +170,42 @@ class ComplaintAdmin(admin.ModelAdmin):
             "may_open_identity": self._openable(request, complaint).exists(),
         }
         return TemplateResponse(request, self.change_form_template, context)
+
+    def _page(
+        self, request: HttpRequest, complaint: Complaint, title: Any
+    ) -> dict[str, Any]:
+        """What the page and its printed sheet share."""
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "complaint": complaint,
+            "events": complaint.events.select_related(
+                "user", "agency"
+            ).prefetch_related("attachments"),
+            "related_service": complaint.service,
+        }
+
+    def print_sheet(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One sheet for the field, without buttons and without the reporter."""
+        complaint = self._complaint_or_404(request, pk)
+        return TemplateResponse(
+            request,
+            "admin/complaints/complaint/print.html",
+            self._page(request, complaint, complaint.public_code),
+        )
+
+    def as_citizen(self, request: HttpRequest, pk: int) -> HttpResponse:
+        complaint = self._complaint_or_404(request, pk)
+        return page.as_citizen(request, complaint, timezone.now())
+
+    def presence(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Still here; answers who else is, as a part of the page."""
+        complaint = self._complaint_or_404(request, pk)
+        others = page.be_present(complaint, staff_of(request), timezone.now())
+        return TemplateResponse(
+            request, "admin/complaints/complaint/_others.html", {"others": others}
+        )
 
     def _complaint_or_404(self, request: HttpRequest, pk: Any) -> Complaint:
         complaint: Complaint | None = self.get_object(request, str(pk))
@@ -203,14 +245,19 @@ class ComplaintAdmin(admin.ModelAdmin):
         now = timezone.now()
         replies = filled_templates(complaint, action, now)
         form = form_for(request, action, complaint, replies, now)
+        news: list[Event] = []
         if form.is_valid():
             try:
-                form.run()
+                news = page.run_unless_changed(form, request.POST.get("seen", ""))
             except WorkflowError as error:
                 messages.error(request, str(error))
             else:
-                messages.success(request, f"{action.label}: {complaint.public_code}")
-            return self._after_act(request, complaint)
+                if not news:
+                    messages.success(
+                        request, f"{action.label}: {complaint.public_code}"
+                    )
+            if not news:
+                return self._after_act(request, complaint)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{action.label}: {complaint.public_code}",
@@ -218,12 +265,15 @@ class ComplaintAdmin(admin.ModelAdmin):
             "complaint": complaint,
             "form": form,
             "replies": replies,
+            "news": news,
+            "seen": page.last_event(complaint),
+            "others": page.be_present(complaint, user, now),
         }
         return TemplateResponse(
             request,
             "admin/complaints/complaint/action.html",
             context,
-            status=422 if form.is_bound else 200,
+            status=409 if news else 422 if form.is_bound else 200,
         )
 
     def _openable(self, request: HttpRequest, complaint: Complaint) -> Any:

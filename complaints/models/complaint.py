@@ -388,6 +388,14 @@ class Reporter(models.Model):
     class Meta:
         verbose_name = _("pelapor")
         verbose_name_plural = _("pelapor")
+        indexes = [
+            models.Index(
+                fields=["email"], condition=~models.Q(email=""), name="reporter_email"
+            ),
+            models.Index(
+                fields=["phone"], condition=~models.Q(phone=""), name="reporter_phone"
+            ),
+        ]
 
     def __str__(self) -> str:
         # Never the name: this text reaches logs and lists.

@@ -103,3 +103,9 @@ if (presence) {
     if (answer?.ok) presence.innerHTML = await answer.text();
   }, 60_000);
 }
+
+const printer = document.querySelector("[data-print]");
+if (printer) {
+  printer.hidden = false;
+  printer.addEventListener("click", () => window.print());
+}

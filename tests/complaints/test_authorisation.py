@@ -123,6 +123,7 @@ def acting():
         "gabung": {"original": f.filed().public_code},
         "tolak": {"reason": "Tidak jelas."},
         "periksa-ulang": {"reason": "Keliru."},
+        "ubah-tenggat": {"day": "2099-01-02", "reason": "Menunggu bahan."},
         "rahasiakan": {},
         "catatan": {"text": "Catatan."},
         "ubah-isi": {"public_text": "Isi yang baru.", "reason": "Ada nama."},

@@ -1,0 +1,251 @@
+"""The officer's page of one complaint: what stands beside it, and two on it."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from complaints import promises, workflow
+from complaints.models import Complaint, Presence, Reporter
+from complaints.moves import NotPermitted, WorkflowError
+from complaints.statuses import Status
+from directory.models import StaffPosting
+from notifications.models import Message
+from tests import factories as f
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+Role = StaffPosting.Role
+
+
+def url(complaint, tail="change"):
+    return f"/admin/complaints/complaint/{complaint.pk}/{tail}/"
+
+
+@pytest.fixture
+def budi(client):
+    client.force_login(f.budi())
+    return client
+
+
+@pytest.fixture
+def head():
+    return f.staff("kadis@jateng.example", f.agency(), Role.HEAD)
+
+
+# --- Two officers ---------------------------------------------------------------
+
+
+def test_two_officers_see_each_other_until_one_has_gone(client):
+    complaint = f.filed()
+    andi, budi = f.staff("andi@jateng.example", f.agency()), f.budi()
+    client.force_login(andi)
+    assert "Sedang dibuka juga" not in client.get(url(complaint)).content.decode()
+    client.force_login(budi)
+    page = client.get(url(complaint)).content.decode()
+    assert "Sedang dibuka juga oleh:" in page
+    assert "Andi" in page
+    Presence.objects.filter(user=andi).update(
+        seen_at=timezone.now() - datetime.timedelta(minutes=4)
+    )
+    assert "Andi" not in client.get(url(complaint, "hadir")).content.decode()
+    assert Presence.objects.count() == 2
+
+
+def test_the_later_save_is_refused_with_what_happened_and_keeps_the_text(client):
+    complaint = f.put(f.filed(), "in_progress")
+    andi, budi = f.staff("andi@jateng.example", f.agency()), f.budi()
+    client.force_login(budi)
+    seen = client.get(url(complaint, "aksi/jawab")).context["seen"]
+    workflow.report_progress(
+        complaint, by=andi, now=timezone.now(), text="Alat berat rusak."
+    )
+    mine = {
+        "outcome": "resolved",
+        "text": "Lubang di jalan sudah ditambal.",
+        "seen": seen,
+    }
+    page = client.post(url(complaint, "aksi/jawab"), mine)
+    assert page.status_code == 409
+    text = page.content.decode()
+    for part in ("Alat berat rusak.", "Andi", "Lubang di jalan sudah ditambal."):
+        assert part in text
+    complaint.refresh_from_db()
+    assert complaint.status == Status.IN_PROGRESS
+    mine["seen"] = page.context["seen"]
+    client.post(url(complaint, "aksi/jawab"), mine)
+    complaint.refresh_from_db()
+    assert complaint.status == Status.ANSWERED
+
+
+@pytest.mark.parametrize("seen", ["", "x", "-1", "²", "9" * 30, "1e9"])
+def test_a_mad_number_of_what_was_seen_is_no_error(budi, seen):
+    complaint = f.filed()
+    page = budi.post(url(complaint, "aksi/catatan"), {"text": "Ya.", "seen": seen})
+    assert page.status_code == 302
+    assert complaint.events.filter(kind="note").exists()
+
+
+# --- Another day ----------------------------------------------------------------
+
+
+def test_a_head_moves_the_due_date_with_a_reason_that_the_citizen_reads(client, head):
+    complaint = f.put(f.filed(timezone.now()), "in_progress")
+    promised = complaint.due_response_at
+    client.force_login(head)
+    assert "ubah-tenggat" in client.get(url(complaint)).content.decode()
+    day = (timezone.localtime(promised) + 7 * DAY).date()
+    data = {"day": day.isoformat(), "reason": "Aspal baru datang pekan depan."}
+    client.post(url(complaint, "aksi/ubah-tenggat"), data)
+    complaint.refresh_from_db()
+    assert timezone.localtime(complaint.due_response_at).date() == day
+    assert complaint.status == Status.IN_PROGRESS
+    event = complaint.events.latest("pk")
+    assert (event.kind, event.visibility) == ("due_changed", "public")
+    assert event.text.startswith("Semula ")
+    letter = Message.objects.latest("pk")
+    assert "Batas waktu diubah" in letter.subject
+    assert "Aspal baru datang pekan depan." in letter.text
+
+
+def test_an_officer_does_not_move_the_day_that_measures_them(budi):
+    complaint = f.put(f.filed(timezone.now()), "in_progress")
+    before = complaint.due_response_at
+    assert "ubah-tenggat" not in budi.get(url(complaint)).content.decode()
+    data = {"day": "2099-01-02", "reason": "Sibuk."}
+    page = budi.post(url(complaint, "aksi/ubah-tenggat"), data, follow=True)
+    assert "tidak berwenang" in page.content.decode()
+    complaint.refresh_from_db()
+    assert complaint.due_response_at == before
+    with pytest.raises(NotPermitted):
+        promises.change_due(
+            complaint,
+            by=f.User.objects.get(email="budi@jateng.example"),
+            now=f.NOW,
+            day=datetime.date(2099, 1, 2),
+            reason="Sibuk.",
+        )
+
+
+@pytest.mark.parametrize("data", [{"day": "2020-01-01"}, {"day": "x"}, {"reason": " "}])
+def test_a_wrong_day_or_no_reason_is_asked_again(client, head, data):
+    complaint = f.put(f.filed(timezone.now()), "in_progress")
+    client.force_login(head)
+    full = {"day": "2099-01-02", "reason": "Menunggu aspal."} | data
+    page = client.post(url(complaint, "aksi/ubah-tenggat"), full)
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == list(data)
+
+
+@pytest.mark.parametrize("status", ["received", "answered", "needs_info", "confirmed"])
+def test_where_no_answer_is_due_no_day_is_moved(head, status):
+    complaint = f.put(f.filed(), status)
+    with pytest.raises(WorkflowError):
+        promises.change_due(
+            complaint,
+            by=head,
+            now=f.NOW,
+            day=datetime.date(2026, 12, 1),
+            reason="Alasan",
+        )
+
+
+def test_an_internal_note_stops_no_clock_and_tells_nobody(budi):
+    complaint = f.put(f.filed(), "in_progress")
+    before, letters = complaint.due_at, Message.objects.count()
+    budi.post(url(complaint, "aksi/catatan"), {"text": "Sudah saya telepon."})
+    complaint.refresh_from_db()
+    assert (complaint.due_at, complaint.paused_at) == (before, None)
+    assert complaint.answered_at is None
+    assert Message.objects.count() == letters
+    page = budi.get(url(complaint, "sebagai-warga")).content.decode()
+    assert "Sudah saya telepon." not in page
+
+
+# --- Beside it ------------------------------------------------------------------
+
+
+def test_similar_ones_are_those_that_the_officer_may_see(budi):
+    complaint = f.filed(text="Jalan berlubang di depan pasar Kaliwungu Kudus")
+    like = f.filed(text="Depan pasar Kaliwungu jalannya berlubang dalam")
+    f.filed(text="Lampu taman kota padam semua malam ini")
+    f.filed(text="Pasar Kaliwungu jalan berlubang", agency=f.agency("dinkes"))
+    f.filed(text="Pasar Kaliwungu jalan berlubang besar", secret=True)
+    assert budi.get(url(complaint)).context["similar"] == [like]
+
+
+def test_earlier_ones_of_the_person_only_for_who_may_open_both(client):
+    complaint, other = f.filed(anonymous=False), f.filed(anonymous=False)
+    hidden = f.filed(anonymous=True)
+    stranger = f.filed(anonymous=False, email="lain@warga.example")
+    elsewhere = f.filed(anonymous=False, agency=f.agency("dinkes"))
+    client.force_login(f.budi())
+    page = client.get(url(complaint))
+    assert page.context["earlier"] is None
+    assert "Aduan lain dari pelapor ini" not in page.content.decode()
+    f.permit(f.User.objects.get(email="budi@jateng.example"))
+    page = client.get(url(complaint))
+    assert page.context["earlier"] == [other]
+    assert {hidden, stranger, elsewhere}.isdisjoint(page.context["earlier"])
+    assert "Siti" not in page.content.decode()
+
+
+def test_nobody_without_an_address_is_taken_for_the_same_person():
+    one, two = f.filed(email="", name="A"), f.filed(email="", name="A")
+    reporters = Reporter.objects.filter(complaint__in=[one, two])
+    for reporter in reporters:
+        assert not Reporter.objects.all().same_person_as(reporter).exists()
+
+
+def test_the_related_service_and_its_standard_time(budi):
+    service = f.service()
+    complaint = f.filed(service=service)
+    page = budi.get(url(complaint)).content.decode()
+    assert "Waktu standar: 14 hari kerja" in page
+    assert service.get_absolute_url() in page
+
+
+# --- Sheets ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tail", ["cetak", "sebagai-warga"])
+def test_sheets_never_show_the_reporter(budi, tail):
+    complaint = f.put(f.filed(phone="+6281234567890"), "verified")
+    text = budi.get(url(complaint, tail)).content.decode()
+    assert complaint.original_text in text
+    for trace in ("Siti", "siti@warga.example", "81234567890"):
+        assert trace not in text
+
+
+def test_as_a_citizen_nothing_is_public_before_verification(budi):
+    complaint = f.filed()
+    page = budi.get(url(complaint, "sebagai-warga"))
+    assert not page.context["is_public"]
+    assert "belum atau tidak terbuka untuk umum" in page.content.decode()
+    f.put(complaint, "verified")
+    Complaint.objects.filter(pk=complaint.pk).update(public_text="Isi yang disunting.")
+    page = budi.get(url(complaint, "sebagai-warga")).content.decode()
+    assert "Isi yang disunting." in page
+
+
+def test_the_page_costs_the_same_for_ten_times_the_rows(
+    budi, django_assert_num_queries, django_assert_max_num_queries
+):
+    complaint = f.put(f.filed(service=f.service()), "in_progress")
+    budi.get(url(complaint))
+
+    def more(count):
+        for n in range(count):
+            f.filed(text=f"{f.TEXT} {n}")
+            workflow.report_progress(
+                complaint, by=f.User.objects.first(), now=f.NOW, text="Kabar baru."
+            )
+
+    f.User.objects.filter(email="budi@jateng.example").update(is_superuser=False)
+    more(2)
+    with django_assert_max_num_queries(28) as few:
+        budi.get(url(complaint))
+    more(20)
+    with django_assert_num_queries(len(few)):
+        budi.get(url(complaint))
