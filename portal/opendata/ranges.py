@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import IO
 
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -32,10 +31,10 @@ def serve(
         refused["Content-Range"] = f"bytes */{size}"
         return refused
     first, length = wanted or (0, size)
-    opened = file.storage.open(file.name or "", "rb")
-    opened.seek(first)
+    if not file.storage.exists(file.name or ""):
+        raise FileNotFoundError(file.name)
     response = StreamingHttpResponse(
-        _pieces(opened, length),
+        _pieces(file, first, length),
         content_type=content_type,
         status=206 if wanted else 200,
     )
@@ -66,8 +65,10 @@ def _wanted(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | Non
     return (first, last - first + 1) if first < size else (0, 0)
 
 
-def _pieces(file: IO[bytes], length: int) -> Iterator[bytes]:
-    with file:
-        while length > 0 and (piece := file.read(min(PIECE, length))):
+def _pieces(file: FieldFile, first: int, length: int) -> Iterator[bytes]:
+    """Opened by the first piece, so that an answer nobody reads opens nothing."""
+    with file.storage.open(file.name or "", "rb") as opened:
+        opened.seek(first)
+        while length > 0 and (piece := opened.read(min(PIECE, length))):
             length -= len(piece)
             yield piece
