@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils import timezone
 
 from directory.models import StaffPosting, User
+from portal.news import digests
 
 register = template.Library()
 
@@ -16,3 +19,11 @@ def postings(user: User) -> list[StaffPosting]:
     if not user.is_authenticated:
         return []
     return user.current_postings(timezone.localdate())
+
+
+@register.inclusion_tag("admin/news/_questions.html")
+def open_questions(user: User) -> dict[str, Any]:
+    """How many questions of citizens wait for this member of staff's agencies."""
+    if not user.is_authenticated:
+        return {}
+    return digests.collect(user, timezone.now()) or {}
