@@ -47,3 +47,12 @@ def likeness(one: set[str], other: set[str]) -> float:
     """The share of the shorter text's words that the other has too, 0 to 1."""
     shorter = min(len(one), len(other))
     return len(one & other) / shorter if shorter else 0.0
+
+
+def by_stem(text: str) -> dict[str, str]:
+    """Each stem of the text with the word that it first stood for."""
+    words = (w for w in _WORD.findall(text.lower()) if w not in STOP_WORDS)
+    found: dict[str, str] = {}
+    for word in islice(words, MAX_WORDS):
+        found.setdefault(_stem(word), word)
+    return found

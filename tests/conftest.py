@@ -94,6 +94,15 @@ def _own_surroundings(settings, tmp_path):
     app.conf.task_always_eager = eager
 
 
+@pytest.fixture(autouse=True)
+def _no_notices_of_other_tests():
+    """They are kept for most of a minute, longer than a test lives. A test of them
+    forgets them first."""
+    from portal.news import notices
+
+    notices.cache.set(notices.KEY, {"warnings": [], "disruptions": []}, 600)
+
+
 @pytest.fixture
 def mail_sink(settings):
     """A real mail server to which the site delivers for this test."""

@@ -153,7 +153,7 @@ def turn_into_complaint(
     return complaint
 
 
-def _own(comment: Comment, by: Commenter, states: set[State]) -> Comment:
+def _own(comment: Comment, by: Commenter, states: set[Comment.State]) -> Comment:
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
     if locked.commenter_id != by.pk or locked.state not in states:
         raise ConversationError(_("Hanya komentar Anda sendiri yang dapat diadukan."))
@@ -161,7 +161,7 @@ def _own(comment: Comment, by: Commenter, states: set[State]) -> Comment:
 
 
 def _locked(
-    comment: Comment, by: User, now: datetime.datetime, states: set[State]
+    comment: Comment, by: User, now: datetime.datetime, states: set[Comment.State]
 ) -> Comment:
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
     allowed = Comment.objects.moderable_by(by, wib_date(now))

@@ -11,6 +11,7 @@ from django.db import transaction
 from directory.models import Agency, Region
 from directory.provenance import Verification
 from portal.news.models import NewsPost, Programme, ProgrammeUpdate
+from services.models import Tag
 
 DATA = Path(__file__).parent / "data"
 EXAMPLE = {"is_demo": True, "verification": Verification.EXAMPLE}
@@ -40,6 +41,7 @@ def _programme(
 ) -> bool:
     updates = row.pop("updates", [])
     agency, region = row.pop("agency", None), row.pop("region", None)
+    places = row.pop("places", [])
     programme, created = Programme.objects.get_or_create(
         slug=row.pop("slug"),
         defaults=row
@@ -55,6 +57,7 @@ def _programme(
             ProgrammeUpdate(programme=programme, **update, **EXAMPLE)
             for update in updates
         )
+        programme.places.set([regions[code] for code in places])
     return created
 
 
@@ -64,8 +67,10 @@ def _post(
     places, programmes = row.pop("regions", []), row.pop("programmes", [])
     row["body"] = row["body"].strip()
     agency = agencies[row.pop("agency")]
+    topic = Tag.objects.filter(slug=row.pop("category", "")).first()
     post, created = NewsPost.objects.get_or_create(
-        slug=row.pop("slug"), defaults=row | EXAMPLE | {"agency_id": agency}
+        slug=row.pop("slug"),
+        defaults=row | EXAMPLE | {"agency_id": agency, "category": topic},
     )
     if created:
         post.regions.set([regions[code] for code in places])

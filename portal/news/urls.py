@@ -1,6 +1,16 @@
 from django.urls import path
 
-from portal.news.views import comments, posts, programmes, questions, thread, visitors
+from portal.news.views import (
+    comments,
+    consultations,
+    disruptions,
+    posts,
+    programmes,
+    questions,
+    thread,
+    visitors,
+    voices,
+)
 
 app_name = "news"
 
@@ -28,6 +38,15 @@ urlpatterns = [
         name="service_questions",
     ),
     path("berita/<slug:slug>/", posts.post_detail, name="post"),
+    path("gangguan/", disruptions.disruption_list, name="disruptions"),
+    path("gangguan/umpan.xml", disruptions.feed, name="disruptions_feed"),
+    path("jajak-pendapat/", consultations.consultation_list, name="consultations"),
+    path(
+        "jajak-pendapat/<slug:slug>/",
+        consultations.consultation_detail,
+        name="consultation",
+    ),
+    path("suara-warga/", voices.voices, name="voices"),
     path("program/", programmes.programme_list, name="programmes"),
     path("program/data.csv", programmes.programmes_csv, name="programmes_csv"),
     path("program/data.json", programmes.programmes_json, name="programmes_json"),

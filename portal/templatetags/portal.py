@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from portal.charts import figure
+from portal.news import notices
 from portal.news.models import Comment, thread_url
 from services.models import Service
 from services.money import percent, rupiah
@@ -145,6 +146,12 @@ def share(page: Any) -> dict[str, Any]:
         for label, place, asks in SHARES
     ]
     return {"links": links, "address": url}
+
+
+@register.inclusion_tag("components/_notices.html")
+def current_notices() -> dict[str, Any]:
+    """Warnings and disruptions of now; no query but once in a while."""
+    return notices.current(timezone.now())
 
 
 @register.inclusion_tag("components/_service_questions.html")

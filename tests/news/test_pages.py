@@ -137,13 +137,17 @@ def test_a_strange_page_is_the_first_one(client, bad):
     assert client.get(f"/berita/?topik={bad}&wilayah={bad}").status_code == 200
 
 
+AGENCIES = """bapenda bpbd dinkes dinkopukm dinsos disarpus disbudparekraf disdik
+dishanpan dishub diskominfo disnakertrans disperakim distanak dlhk dpmptsp dpupr"""
+
+
 def test_the_examples_load_once_and_say_that_they_are_examples(client):
-    for code in ("dpupr", "dinkes", "disdik", "diskominfo", "bapenda", "dpmptsp"):
+    for code in AGENCIES.split():
         f.agency(code)
     f.region("33.19")
     f.region("33.74")
     first = reference.load_examples()
-    assert first == {"Program contoh": 5, "Berita contoh": 5}
+    assert first == {"Program contoh": 15, "Berita contoh": 20}
     assert reference.load_examples() == {"Program contoh": 0, "Berita contoh": 0}
     assert not NewsPost.objects.filter(is_demo=False).exists()
     assert not Programme.objects.filter(is_demo=False).exists()

@@ -1,5 +1,5 @@
 """The back-office of news, programmes and the conversation."""
 
-from portal.news.admin import content, moderation
+from portal.news.admin import consultations, content, moderation, notices
 
-__all__ = ["content", "moderation"]
+__all__ = ["consultations", "content", "moderation", "notices"]

@@ -60,7 +60,7 @@ class PictureInline(admin.StackedInline):
 @admin.register(NewsPost)
 class NewsPostAdmin(FoundAtOnce):
     form = NewsPostForm
-    formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["title", "kind", "agency", "publish_at", "readers", "is_demo"]
     list_filter = ["kind", "category"]
     list_select_related = ["agency"]
@@ -89,7 +89,7 @@ class UpdateInline(admin.StackedInline):
 @admin.register(Programme)
 class ProgrammeAdmin(FromFileMixin, FoundAtOnce):
     resource_classes = [ProgrammeResource]
-    formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["name", "level", "region", "agency", "status", "is_published"]
     list_filter = ["level", "status", "is_published"]
     list_select_related = ["region", "agency"]

@@ -1,4 +1,4 @@
-"""The moderators' queue: each button calls a verb of conversation.py."""
+"""The moderators' queue: each button calls a verb of portal/news/moderation.py."""
 
 from __future__ import annotations
 
@@ -6,19 +6,32 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Category
 from directory.models import Agency, Region, StaffPosting, User
-from portal.news import conversation, moderation
-from portal.news.models import Comment, Commenter
+from portal.news import moderation
+from portal.news.conversation import ConversationError
+from portal.news.models import BlockedWord, Comment, Commenter
+from portal.news.models.conversation import MODERATORS
 
 MODERATE = set(StaffPosting.Role.values) - {StaffPosting.Role.AUDITOR}
+
+# What a refusal tells its author, so that the same thing is called the same.
+REASONS = [
+    _("Iklan atau kiriman sampah"),
+    _("Memuat data pribadi orang"),
+    _("Hinaan, kebencian, atau ancaman"),
+    _("Tidak berkaitan dengan halaman ini"),
+    _("Sama dengan tulisan lain"),
+]
 
 
 class ModerationForm(forms.Form):
@@ -36,8 +49,13 @@ class ModerationForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+    reason = forms.ChoiceField(
+        label=_("Alasan penolakan"),
+        choices=[("", "---------"), *((text, text) for text in REASONS)],
+        required=False,
+    )
     text = forms.CharField(
-        label=_("Jawaban atau alasan penolakan"),
+        label=_("Jawaban, atau alasan penolakan dengan kata sendiri"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5, "cols": 80}),
@@ -52,8 +70,10 @@ class ModerationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         decision = data.get("decision")
-        if decision in (self.REJECT, self.ANSWER) and not data.get("text"):
+        if decision == self.ANSWER and not data.get("text"):
             self.add_error("text", _("Tuliskan jawaban atau alasannya."))
+        if decision == self.REJECT and not (data.get("text") or data.get("reason")):
+            self.add_error("reason", _("Pilih alasan, atau tuliskan sendiri."))
         if decision == self.COMPLAINT:
             for name in ("category", "region"):
                 if not data.get(name):
@@ -67,12 +87,13 @@ class ModerationForm(forms.Form):
             case self.APPROVE:
                 moderation.approve(comment, by=user, now=now)
             case self.REJECT:
-                moderation.reject(comment, by=user, now=now, reason=data["text"])
+                reason = ". ".join(filter(None, [data["reason"], data["text"]]))
+                moderation.reject(comment, by=user, now=now, reason=reason)
             case self.ANSWER:
                 agency = comment.subject.agency or _first_agency(user)
                 if agency is None:
-                    raise conversation.ConversationError(
-                        str(_("Halaman ini belum punya instansi yang menjawab."))
+                    raise ConversationError(
+                        gettext("Halaman ini belum punya instansi yang menjawab.")
                     )
                 moderation.answer(
                     comment, by=user, agency=agency, now=now, body=data["text"]
@@ -92,14 +113,79 @@ def _first_agency(user: User) -> Agency | None:
     return postings[0].agency if postings else None
 
 
+class QueueFilter(admin.SimpleListFilter):
+    """What waits comes first; all the rest is one click away."""
+
+    title = _("antrean")
+    parameter_name = "antrean"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [
+            ("belum", _("Terbit, belum dijawab")),
+            ("lewat", _("Lewat tenggat jawaban")),
+            ("keberatan", _("Keberatan penulis")),
+            ("semua", _("Semua")),
+        ]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("Menunggu moderasi")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match self.value():
+            case "belum":
+                return queryset.unanswered().order_by("due_at")
+            case "lewat":
+                return queryset.overdue(timezone.now()).order_by("due_at")
+            case "keberatan":
+                return queryset.waiting().exclude(appeal="")
+            case "semua":
+                return queryset
+        return queryset.waiting()
+
+
+class ReasonForm(ActionForm):
+    """Beside the bulk actions: why the chosen ones are refused."""
+
+    reason = forms.ChoiceField(
+        label=_("Alasan bila menolak"),
+        choices=[("", "---------"), *((text, text) for text in REASONS)],
+        required=False,
+    )
+
+
+class Moderated:
+    """No model permission is asked of who moderates for an agency."""
+
+    def _moderates(self, request: HttpRequest) -> bool:
+        user = request.user
+        return bool(
+            isinstance(user, User)
+            and user.is_active
+            and user.is_staff
+            and (user.is_superuser or user.works_as(MODERATE, timezone.localdate()))
+        )
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._moderates(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._moderates(request)
+
+
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
+class CommentAdmin(Moderated, admin.ModelAdmin):
     list_display = ["excerpt", "name", "about", "state", "created_at", "due_at"]
-    list_filter = ["state"]
-    list_select_related = ["post", "programme"]
+    list_filter = [QueueFilter, "state"]
+    list_select_related = ["post", "programme", "service"]
     ordering = ["pk"]
-    actions = ["approve"]
+    actions = ["approve", "reject"]
+    action_form = ReasonForm
     show_full_result_count = False
+
+    class Media:
+        js = ["js/moderate.js"]
 
     @admin.display(description=_("isi"))
     def excerpt(self, comment: Comment) -> str:
@@ -117,22 +203,6 @@ class CommentAdmin(admin.ModelAdmin):
         return own.exclude(state=Comment.State.UNCONFIRMED).moderable_by(  # type: ignore[attr-defined]
             user, timezone.localdate()
         )
-
-    def _moderates(self, request: HttpRequest) -> bool:
-        user = request.user
-        return bool(
-            user.is_active
-            and user.is_staff
-            and (user.is_superuser or user.works_as(MODERATE, timezone.localdate()))
-        )
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._moderates(request)
-
-    def has_view_permission(
-        self, request: HttpRequest, obj: Comment | None = None
-    ) -> bool:
-        return self._moderates(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -163,17 +233,20 @@ class CommentAdmin(admin.ModelAdmin):
         if form.is_valid():
             try:
                 form.run(comment, user)
-            except conversation.ConversationError as error:
+            except ConversationError as error:
                 messages.error(request, str(error))
             else:
                 messages.success(request, _("Keputusan tersimpan."))
-                return redirect("admin:news_comment_changelist")
+                return self._next(request, comment)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Komentar"),
             "opts": self.opts,
             "comment": comment,
             "replies": comment.replies.select_related("agency", "user"),
+            "events": comment.events.select_related("by"),
+            "reports": comment.reports.filter(handled_at=None),
+            "waiting": self.get_queryset(request).waiting().count(),  # type: ignore[attr-defined]
             "form": form,
         }
         return TemplateResponse(
@@ -183,16 +256,82 @@ class CommentAdmin(admin.ModelAdmin):
             status=422 if form.is_bound else 200,
         )
 
+    def _next(self, request: HttpRequest, done: Comment) -> HttpResponse:
+        """The one that waits behind it, else the list."""
+        waiting = self.get_queryset(request).waiting()  # type: ignore[attr-defined]
+        following = waiting.filter(pk__gt=done.pk).order_by("pk").first()
+        if following is None:
+            return redirect("admin:news_comment_changelist")
+        return redirect("admin:news_comment_change", following.pk)
+
     @admin.action(description=_("Terbitkan yang dipilih"), permissions=["view"])
     def approve(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        user = request.user
-        assert isinstance(user, User)  # noqa: S101 - narrows a type
+        self._each(request, queryset, moderation.approve)
+
+    @admin.action(description=_("Tolak yang dipilih"), permissions=["view"])
+    def reject(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        reason = request.POST.get("reason", "")
+        if reason not in map(str, REASONS):
+            messages.error(request, _("Pilih alasan di samping tindakannya."))
+            return
+        self._each(request, queryset, moderation.reject, reason=reason)
+
+    def _each(
+        self, request: HttpRequest, queryset: QuerySet, verb: Any, **fields: Any
+    ) -> None:
+        """Each on its own: what is refused of one leaves the others done."""
+        done = 0
         for comment in queryset:
             try:
-                moderation.approve(comment, by=user, now=timezone.now())
-            except conversation.ConversationError as error:
+                verb(comment, by=request.user, now=timezone.now(), **fields)
+            except ConversationError as error:
                 messages.error(request, f"{comment}: {error}")
-        messages.success(request, _("Keputusan tersimpan."))
+            else:
+                done += 1
+        text = ngettext("%(n)d komentar selesai.", "%(n)d komentar selesai.", done)
+        messages.success(request, text % {"n": done})
+
+
+@admin.register(BlockedWord)
+class BlockedWordAdmin(Moderated, admin.ModelAdmin):
+    """Moderators keep their own agency's words; those for all, an administrator."""
+
+    list_display = ["word", "agency"]
+    list_select_related = ["agency"]
+    search_fields = ["word"]
+
+    def _agencies(self, request: HttpRequest) -> QuerySet[Agency]:
+        user = request.user
+        assert isinstance(user, User)
+        if user.is_superuser:
+            return Agency.objects.all()
+        postings = StaffPosting.objects.current(timezone.localdate()).filter(
+            user=user, role__in=MODERATORS
+        )
+        return Agency.objects.filter(pk__in=postings.values("agency"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BlockedWord]:
+        words = super().get_queryset(request)
+        if getattr(request.user, "is_superuser", False):
+            return words
+        return words.filter(agency__in=self._agencies(request))
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "agency":
+            kwargs["queryset"] = self._agencies(request)
+            kwargs["required"] = not getattr(request.user, "is_superuser", False)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._moderates(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._moderates(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._moderates(request)
 
 
 @admin.register(Commenter)

@@ -1,3 +1,4 @@
+from portal.news.models.consultations import Consultation, Option, Vote
 from portal.news.models.conversation import (
     BlockedWord,
     Comment,
@@ -8,8 +9,10 @@ from portal.news.models.conversation import (
     Subject,
     thread_url,
 )
+from portal.news.models.notices import EmergencyNotice
 from portal.news.models.posts import Correction, NewsPicture, NewsPost, NewsReading
 from portal.news.models.programmes import Programme, ProgrammeUpdate
+from portal.news.models.rising import Rising
 
 __all__ = [
     "BlockedWord",
@@ -18,12 +21,17 @@ __all__ = [
     "CommentReport",
     "CommentSupport",
     "Commenter",
+    "Consultation",
     "Correction",
+    "EmergencyNotice",
     "NewsPicture",
     "NewsPost",
     "NewsReading",
+    "Option",
     "Programme",
     "ProgrammeUpdate",
+    "Rising",
     "Subject",
+    "Vote",
     "thread_url",
 ]

@@ -45,7 +45,7 @@ class NewsPostQuerySet(models.QuerySet["NewsPost"]):
         return self.select_related("agency").order_by("-pinned", "-publish_at", "-pk")
 
     def after(
-        self, pinned: bool, publish_at: datetime.datetime, pk: int
+        self, pinned: bool, publish_at: datetime.datetime | None, pk: int
     ) -> NewsPostQuerySet:
         """What comes behind that post in `newest`; a range of the index, so that
         page n costs what page 1 does."""
@@ -146,7 +146,7 @@ class NewsPost(Sourced):
 
         text = models.CharField()
         services = rows(
-            self.services.published(),  # type: ignore[attr-defined]
+            self.services.published(),
             models.Case(
                 models.When(kind=Service.Kind.TAX, then=models.Value("tax")),
                 default=models.Value("service"),
@@ -154,7 +154,7 @@ class NewsPost(Sourced):
             ),
         )
         programmes = rows(
-            self.programmes.published(),  # type: ignore[attr-defined]
+            self.programmes.published(),
             models.Value("programme", text),
         )
         regions = rows(self.regions.all(), models.Value("region", text))

@@ -21,6 +21,7 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 from directory.calendar import wib_date
 from directory.models import Region
 from portal.news.models import NewsPicture, NewsPost, NewsReading
+from portal.news.models.posts import NewsPostQuerySet
 from portal.news.views.thread import number, with_conversation
 from services.models import Tag
 from services.views.services import is_bot
@@ -61,7 +62,7 @@ class Narrowing:
         """Topic and region in words."""
         return ", ".join(row.name for row in (self.topic, self.region) if row)
 
-    def posts(self, posts: QuerySet[NewsPost]) -> QuerySet[NewsPost]:
+    def posts(self, posts: NewsPostQuerySet) -> NewsPostQuerySet:
         if self.kind:
             posts = posts.filter(kind=self.kind)
         if self.topic:

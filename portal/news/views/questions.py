@@ -39,16 +39,15 @@ def who_answers(request: HttpRequest) -> HttpResponse:
     rows = (
         questions.by_agency()
         .order_by()
-        .values("answering")
+        .values("answering")  # type: ignore[misc]
         .annotate(
             asked=Count("pk"),
             answered=Count("pk", filter=Q(answered_at__isnull=False)),
             in_time=Count("pk", filter=Q(answered_at__lte=F("due_at"))),
             late=Count("pk", filter=Q(answered_at=None, due_at__lt=now)),
         )
-        .filter(answering__isnull=False)
     )
-    counts = {row["answering"]: row for row in rows}
+    counts = {row["answering"]: row for row in rows if row["answering"]}
     agencies = [
         counts[agency.pk]
         | {

@@ -65,7 +65,7 @@ def _answered(request: HttpRequest, subject: Subject) -> Comment | None:
     key = number(request.POST.get("balas") or request.GET.get("balas", ""))
     if not key:
         return None
-    public = subject.comments.public()  # type: ignore[union-attr]
+    public = subject.comments.public()
     found: Comment | None = public.select_related("parent").filter(pk=key).first()
     return found
 
@@ -76,18 +76,16 @@ def _thread(
     """The newest questions with what stands under them, and where older ones are.
     Two queries, however long it is."""
     now = timezone.now()
-    public = subject.comments.public()  # type: ignore[union-attr]
+    public = subject.comments.public()
     threads = public.filter(parent=None).select_related("complaint", "agency")
     before = number(request.GET.get("sebelum", ""))
     if before:
         threads = threads.filter(pk__lt=before)
     rows = list(threads.order_by("-pk")[: COMMENTS_SHOWN + 1])
     shown, more = rows[:COMMENTS_SHOWN], len(rows) > COMMENTS_SHOWN
-    replies = subject.comments.under(shown) if shown else []  # type: ignore[union-attr]
-    if shown:
-        replies = replies.select_related("agency", "complaint").order_by("pk")
-    under: defaultdict[int, list[Comment]] = defaultdict(list)
-    for reply in replies:
+    replies = subject.comments.under(shown).select_related("agency", "complaint")
+    under: defaultdict[int | None, list[Comment]] = defaultdict(list)
+    for reply in replies.order_by("pk") if shown else ():
         under[reply.parent_id].append(reply)
     for comment in [*shown, *(reply for group in under.values() for reply in group)]:
         # An official reply stands before what others say.

@@ -165,13 +165,13 @@ def prove_phone(request: HttpRequest) -> HttpResponse:
 
 def _phone_proven(request: HttpRequest, now: datetime.datetime) -> HttpResponse:
     try:
-        pk = int(request.get_signed_cookie(WAITING, salt=WAITING_SALT))
+        pk = int(request.get_signed_cookie(WAITING, salt=WAITING_SALT) or 0)
     except (KeyError, signing.BadSignature):
         return redirect("news:prove")
     contact = phone_proofs.take(pk, now)
     if contact is None:
-        context = {"code": request.POST.get("kode", "")[:12], "back": _back(request)}
-        context["missing"] = True
+        code = request.POST.get("kode", "")[:12]
+        context = {"code": code, "back": _back(request), "missing": True}
         return render(request, "news/prove_phone.html", context, status=422)
     commenter = conversation.of_phone(contact, now=now)
     if commenter.blocked:

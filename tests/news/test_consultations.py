@@ -1,0 +1,161 @@
+import datetime
+import threading
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from complaints import workflow
+from directory.models import User
+from portal.news import consulting
+from portal.news.admin.consultations import ConsultationForm
+from portal.news.conversation import ConversationError
+from portal.news.models import Consultation, Vote
+from tests import factories as f
+from tests.news.test_taking_part import browser_of, person
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+
+
+def consultation(slug="jam-pasar", opens=-1, closes=1, **fields) -> Consultation:
+    now = timezone.now()
+    defaults = {
+        "question": "Jam buka pasar mana yang Anda pilih?",
+        "text": "Pasar rakyat akan diatur ulang.",
+        "agency": f.agency(),
+        "opens_at": now + opens * DAY,
+        "closes_at": now + closes * DAY,
+    }
+    row = Consultation.objects.create(slug=slug, **(defaults | fields))
+    row.options.create(text="Pagi", order=1)
+    row.options.create(text="Malam", order=2)
+    return row
+
+
+def test_one_voice_per_person_and_the_first_stays():
+    row = consultation()
+    morning, night = row.options.all()
+    ani, now = person(), timezone.now()
+    assert consulting.vote(row, morning, by=ani, now=now)
+    assert not consulting.vote(row, night, by=ani, now=now)
+    assert [r.count for r in consulting.results(row)] == [1, 0]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Vote.objects.create(consultation=row, option=night, commenter=ani, at=now)
+
+
+def test_no_vote_outside_its_time_nor_for_anothers_option():
+    row, other = consultation(), consultation("lain")
+    ani, now = person(), timezone.now()
+    with pytest.raises(ConversationError):
+        consulting.vote(row, other.options.first(), by=ani, now=now)
+    for moment in (now - 2 * DAY, now + DAY):
+        with pytest.raises(ConversationError):
+            consulting.vote(row, row.options.first(), by=ani, now=moment)
+    assert not Vote.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stuffing_by_parallel_requests_counts_each_person_once():
+    row = consultation()
+    morning = row.options.first()
+    voters = [person(f"w{n}@warga.example") for n in range(3)]
+    gate, now = threading.Barrier(9), timezone.now()
+
+    def vote(voter):
+        gate.wait()
+        try:
+            consulting.vote(row, morning, by=voter, now=now)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=vote, args=[v]) for v in voters * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert consulting.results(row)[0].count == 3
+
+
+def test_voting_by_the_page(client, django_assert_max_num_queries):
+    row = consultation()
+    url = row.get_absolute_url()
+    with django_assert_max_num_queries(8):
+        page = client.get(url).content.decode()
+    assert "Pagi" in page
+    choice = {"option": row.options.first().pk}
+    assert client.post(url, choice)["Location"].startswith("/warga/bukti/?lanjut=")
+    ani = browser_of(person())
+    assert ani.post(url, {}).status_code == 422
+    assert ani.post(url, {"option": "x"}).status_code == 422
+    assert ani.post(url, choice).status_code == 302
+    page = ani.get(url).content.decode()
+    assert "Anda memilih: Pagi" in page
+    # How it stands is nobody's business before the end.
+    assert "1 suara" not in page
+    assert "100%" not in page
+
+
+def test_the_result_and_what_was_done_are_public_at_the_end(client):
+    row = consultation()
+    consulting.vote(row, row.options.first(), by=person(), now=timezone.now())
+    now = timezone.now()
+    Consultation.objects.update(opens_at=now - 3 * DAY, closes_at=now - DAY)
+    url = row.get_absolute_url()
+    page = client.get(url).content.decode()
+    assert "1 suara" in page
+    assert "belum menulis kesimpulannya" in page
+    Consultation.objects.update(
+        conclusion="Pasar buka pukul 05.00.", concluded_at=now.date()
+    )
+    page = client.get(url).content.decode()
+    assert "Anda berkata, kami lakukan" in page
+    assert "Pasar buka pukul 05.00." in page
+    assert 'name="option"' not in page
+
+
+def test_what_has_not_begun_is_not_there(client):
+    consultation("nanti", opens=1, closes=2)
+    assert (
+        "/jajak-pendapat/nanti/" not in client.get("/jajak-pendapat/").content.decode()
+    )
+    assert client.get("/jajak-pendapat/nanti/").status_code == 404
+
+
+def test_linked_suggestions_are_shown_if_the_public_may_read_them(client):
+    row = consultation()
+    open_one = f.filed(kind="suggestion", text="Mohon pasar malam di alun-alun kota.")
+    secret = f.filed(
+        kind="suggestion", text="Usul rahasia dari saya saja.", secret=True
+    )
+    row.suggestions.add(open_one, secret)
+    url = row.get_absolute_url()
+    assert "alun-alun" not in client.get(url).content.decode()
+    workflow.verify(open_one, by=f.vera(), now=f.NOW)
+    page = client.get(url).content.decode()
+    assert "alun-alun" in page
+    assert "Usul rahasia" not in page
+
+
+def test_the_form_wants_a_day_for_the_conclusion_and_a_right_order():
+    row = consultation()
+    data = {
+        "question": "Tanya",
+        "slug": "tanya",
+        "text": "Isi",
+        "agency": row.agency_id,
+        "opens_at": "2026-11-10 09:00",
+        "closes_at": "2026-11-09 09:00",
+        "conclusion": "Selesai",
+        "verification": "unverified",
+    }
+    assert {"closes_at", "concluded_at"} <= set(ConsultationForm(data).errors)
+
+
+def test_the_back_office_counts_voices_and_names_nobody(client):
+    row = consultation()
+    consulting.vote(row, row.options.first(), by=person(), now=timezone.now())
+    client.force_login(User.objects.create_superuser("a@jateng.example", f.PASSWORD))
+    pages = ["/admin/news/consultation/", f"/admin/news/consultation/{row.pk}/change/"]
+    for page in pages:
+        assert "ani@warga" not in client.get(page).content.decode()
