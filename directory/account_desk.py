@@ -35,7 +35,7 @@ for table in (EmailAddress, Authenticator, UserSession):
 
 
 def staff(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
+    assert isinstance(request.user, User)  # noqa: S101 - narrows a type
     return request.user
 
 

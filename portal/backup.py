@@ -279,7 +279,7 @@ def _postgresql(program: str, *options: str) -> tuple[list[str], dict[str, str]]
 
 def _run(command: list[str], environment: dict[str, str], stdout: Any = None) -> None:
     try:
-        subprocess.run(
+        subprocess.run(  # noqa: S603 - fixed command, no shell
             command,
             env=os.environ | environment,
             stdout=stdout or subprocess.DEVNULL,

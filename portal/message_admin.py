@@ -173,7 +173,7 @@ class MessageTextAdmin(SimpleHistoryAdmin):
         back = reverse("admin:notifications_messagetext_preview", args=[row.pk])
         if request.method != "POST":
             return redirect(back)
-        assert isinstance(request.user, User)
+        assert isinstance(request.user, User)  # noqa: S101 - narrows a type
         outbox.enqueue_trial(request.user.email, rendered, now=timezone.now())
         self.message_user(
             request,

@@ -82,7 +82,7 @@ def _figures(month: datetime.datetime) -> dict[str, int]:
 
 def desk(request: HttpRequest) -> HttpResponse:
     """The start page of the back-office, which portal/start.py fills."""
-    assert isinstance(request.user, User)
+    assert isinstance(request.user, User)  # noqa: S101 - narrows a type
     return admin.site.index(
         request, {"start": start.page(request.user, timezone.now())}
     )

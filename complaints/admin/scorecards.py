@@ -30,7 +30,7 @@ def _read(request: HttpRequest) -> tuple[Period, list[Scorecard]]:
     """The period of the address and the agencies of this member of staff; raises
     PermissionDenied for whoever has none."""
     user, today = request.user, timezone.localdate()
-    assert isinstance(user, User)
+    assert isinstance(user, User)  # noqa: S101 - narrows a type
     agencies = list(agencies_reported_to(user, today).values_list("pk", flat=True))
     if not agencies:
         raise PermissionDenied

@@ -75,7 +75,7 @@ def is_setting_up(request: HttpRequest) -> bool:
 def raise_to_second_factor(request: HttpRequest, kind: str) -> None:
     """The second factor that was just set up was shown in the act; the session
     gets a new id with its new worth."""
-    assert isinstance(request.user, User)
+    assert isinstance(request.user, User)  # noqa: S101 - narrows a type
     record_authentication(request, request.user, method="mfa", type=kind)
     old = request.session.session_key
     request.session.cycle_key()

@@ -79,7 +79,7 @@ def _write(
     now: datetime.datetime,
 ) -> int:
     span = month_span(month) if month else None
-    assert dataset.rows is not None
+    assert dataset.rows is not None  # noqa: S101 - narrows a type
     # A file is the same for everybody, in whatever language it was asked for.
     with tempfile.TemporaryDirectory() as folder, translation.override("id"):
         rows = dataset.rows(wib_date(now), span)

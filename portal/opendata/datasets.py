@@ -107,7 +107,7 @@ def withdrawn_since(span: Span, moment: datetime.datetime) -> bool:
 def _complaints(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...]]:
     """No text and no place nearer than the kabupaten: what people wrote is read on
     the page, which can still be corrected."""
-    assert span is not None
+    assert span is not None  # noqa: S101 - narrows a type
     kinds, outcomes = dict(Complaint.Kind.choices), dict(Complaint.Outcome.choices)
     found = complaints_of(span).order_by("pk")
     for number, kind, status, outcome, *rest in found.values_list(

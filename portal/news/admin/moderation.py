@@ -302,7 +302,7 @@ class BlockedWordAdmin(Moderated, admin.ModelAdmin):
 
     def _agencies(self, request: HttpRequest) -> QuerySet[Agency]:
         user = request.user
-        assert isinstance(user, User)
+        assert isinstance(user, User)  # noqa: S101 - narrows a type
         if user.is_superuser:
             return Agency.objects.all()
         postings = StaffPosting.objects.current(timezone.localdate()).filter(
