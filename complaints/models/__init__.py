@@ -1,8 +1,9 @@
 from complaints.models.attributes import AttributeOption, CategoryAttribute
 from complaints.models.categories import Category, CollectiveLeave
-from complaints.models.complaint import Complaint, InboundMail, Reporter
+from complaints.models.complaint import Complaint, Reporter
 from complaints.models.desk import Presence, SavedFilter
 from complaints.models.figures import AnswerDays, DailyFigures, FiguresBuild
+from complaints.models.mail import InboundMail
 from complaints.models.open311 import ApiKey, ReceivedUpdate
 from complaints.models.personal_data import (
     AccessLog,
