@@ -94,6 +94,10 @@ faults: .venv/dev ## break the running system in every known way (FAULTS_FULL=1:
 bench-digest: .venv/dev ## digests of 2,000 recipients beside a bare loop (BENCH_FULL=1: 100,000)
 	$(BIN)/python tests/bench/digest.py
 
+.PHONY: bench-desk
+bench-desk: .venv/dev ## the desk with 100,000 complaints in BENCH_DATABASE_URL (BENCH_FULL=1: 1,000,000)
+	$(BIN)/python tests/bench/desk.py
+
 .PHONY: lock
 lock: .venv/dev ## resolve pyproject.toml anew into the two lock files
 	$(BIN)/pip install --quiet uv

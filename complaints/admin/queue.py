@@ -13,6 +13,7 @@ from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from complaints import urgency
@@ -72,4 +73,10 @@ def age(complaint: Complaint) -> str:
 
 @admin.display(description=_("isi"))
 def headline(complaint: Complaint) -> str:
-    return complaint.headline
+    """The first words, and under them subject and agency: one column fits a screen."""
+    return format_html(
+        '{}<span class="under">{} · {}</span>',
+        complaint.headline,
+        complaint.category,
+        complaint.agency or _("belum ada instansi"),
+    )
