@@ -73,6 +73,11 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+
+    # Static files by their plain names: what is measured is the page.
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = plain
     start = time.monotonic()
     users = seed()
     print(f"complaints              {COUNT:>9,}   {time.monotonic() - start:.0f} s")
