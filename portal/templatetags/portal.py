@@ -69,6 +69,7 @@ EVENT_ICONS = {
     "duplicate": "permit",
     "cancelled": "cross",
     "appealed": "search",
+    "due_changed": "calendar",
     "message": "reply",
 }
 
