@@ -139,6 +139,10 @@ outdated: .venv/dev ## what has newer versions, and how old ours are (asks the p
 bench-export: .venv/dev ## memory and time of the open data of 20,000 complaints (BENCH_FULL=1: 1,000,000)
 	$(BIN)/python tests/bench/export.py
 
+.PHONY: bench-desk
+bench-desk: .venv/dev ## the desk with 100,000 complaints in BENCH_DATABASE_URL (BENCH_FULL=1: 1,000,000)
+	$(BIN)/python tests/bench/desk.py
+
 .PHONY: lock
 lock: .venv/dev ## resolve pyproject.toml anew into the two lock files
 	$(BIN)/pip install --quiet uv

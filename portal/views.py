@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q, Value
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from redis import Redis, RedisError
@@ -83,9 +84,8 @@ def _figures(month: datetime.datetime) -> dict[str, int]:
 def desk(request: HttpRequest) -> HttpResponse:
     """The start page of the back-office, which portal/start.py fills."""
     assert isinstance(request.user, User)  # noqa: S101 - narrows a type
-    return admin.site.index(
-        request, {"start": start.page(request.user, timezone.now())}
-    )
+    shown = start.page(request.user, timezone.now())
+    return admin.site.index(request, {"start": shown, "title": _("Meja petugas")})
 
 
 @never_cache

@@ -34,10 +34,8 @@ class ComplaintAdmin(admin.ModelAdmin):
         "public_code",
         queue.due,
         queue.age,
-        queue.headline,
-        "category",
-        "agency",
         "status",
+        queue.headline,
     ]
     list_filter = [queue.UrgencyFilter, queue.HeldFilter, "status", "kind", "category"]
     list_select_related = ["category", "agency"]

@@ -84,10 +84,12 @@ def age(complaint: Complaint) -> str:
 
 @admin.display(description=_("isi"))
 def headline(complaint: Complaint) -> str:
-    if complaint.is_held:
-        return format_html(
-            '<strong class="late">{}</strong> {}',
-            _("Periksa dua kali:"),
-            complaint.headline,
-        )
-    return complaint.headline
+    """The first words, and under them subject and agency: one column fits a screen."""
+    held = format_html('<strong class="late">{}</strong> ', _("Periksa dua kali:"))
+    return format_html(
+        '{}{}<span class="under">{} · {}</span>',
+        held if complaint.is_held else "",
+        complaint.headline,
+        complaint.category,
+        complaint.agency or _("belum ada instansi"),
+    )

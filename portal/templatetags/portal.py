@@ -75,6 +75,7 @@ EVENT_ICONS = {
     "duplicate": "permit",
     "cancelled": "cross",
     "appealed": "search",
+    "due_changed": "calendar",
     "message": "reply",
 }
 

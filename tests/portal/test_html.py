@@ -134,6 +134,14 @@ def _the_desk(client, complaint: Complaint, keep) -> None:
         "admin-daftar": "/admin/complaints/complaint/",
         "admin-aduan": f"{desk}/change/",
         "admin-aksi": f"{desk}/aksi/kabar/",
+        "admin-cetak": f"{desk}/cetak/",
+        "admin-sebagai-warga": f"{desk}/sebagai-warga/",
+        "admin-saringan": "/admin/complaints/complaint/?tenggat=terbuka",
+        "admin-templat": "/admin/complaints/replytemplate/add/",
     }.items():
         keep(name, client.get(address))
+    chosen = {"action": "answer", "_selected_action": complaint.pk}
+    keep("admin-massal", client.post("/admin/complaints/complaint/", chosen))
+    done = {"text": "Lubang ditambal.", "outcome": "resolved", "apply": "1"}
+    keep("admin-laporan", client.post("/admin/complaints/complaint/", chosen | done))
     keep("admin-aksi-salah", client.post(f"{desk}/aksi/kabar/", {}))
