@@ -101,6 +101,7 @@ def test_the_way_in_is_accessible(transactional_db, new_page, look):
     for address in ("kata-sandi/lupa/", "kata-sandi/lupa/terkirim/", "undangan/x/"):
         page.goto(f"/akun/{address}")
         found += look_at(page)
+    log_out(page)
     give_password(page, _enrolled(ayu))
     page.wait_for_url("**/akun/masuk/kode/")
     found += look_at(page)

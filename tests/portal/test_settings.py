@@ -48,8 +48,9 @@ def test_every_variable_of_env_example_has_its_line_of_meaning():
         {"PRODUCTION": "1", "SECRET_KEY": "a" * 60},
         {"PRODUCTION": "1", "SECRET_KEY": "django-insecure-" + STRONG},
         {"PRODUCTION": "1", "SECRET_KEY": STRONG, "DEBUG": "1"},
+        {"PRODUCTION": "1", "SECRET_KEY": STRONG, "REQUIRE_MFA": "0"},
     ],
-    ids=["no key", "short key", "dull key", "insecure key", "debug"],
+    ids=["no key", "short key", "dull key", "insecure key", "debug", "one factor"],
 )
 def test_production_refuses_to_start_unsafely(environment):
     started = start(**environment)
