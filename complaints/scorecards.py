@@ -171,7 +171,7 @@ def headings() -> list[str]:
         _("Dijawab"),
         _("Tepat waktu (%)"),
         _("Median hari kerja"),
-        _("90% dijawab dalam hari kerja"),
+        _("Sembilan dari sepuluh dijawab dalam (hari kerja)"),
         _("Lewat batas, belum dijawab"),
         _("Dibuka kembali (%)"),
         _("Puas (%)"),
