@@ -148,7 +148,7 @@ def collect(
     return ranked(Scorecard(rows[key], figures) for key, figures in found.items())
 
 
-def add_days(took: Any, found: Mapping[int, Figures]) -> None:
+def add_days(took: Any, found: Mapping[Any, Figures]) -> None:
     """Bring the answers' working days to the figures of their agencies. 1 query."""
     grouped = took.order_by().values_list("agency", "working_days")
     for agency, days, count in grouped.annotate(n=Sum("count")):
@@ -171,7 +171,7 @@ def headings() -> list[str]:
         _("Dijawab"),
         _("Tepat waktu (%)"),
         _("Median hari kerja"),
-        _("90% dijawab dalam hari kerja"),
+        _("Sembilan dari sepuluh dijawab dalam (hari kerja)"),
         _("Lewat batas, belum dijawab"),
         _("Dibuka kembali (%)"),
         _("Puas (%)"),

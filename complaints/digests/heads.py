@@ -121,7 +121,7 @@ def _lines(now: Figures, before: Figures) -> list[tuple[str, Any, Any]]:
         "answers": _("Dijawab"),
         "on_time_share": _("Tepat waktu (%)"),
         "median": _("Separuh dijawab dalam (hari kerja)"),
-        "p90": _("90% dijawab dalam (hari kerja)"),
+        "p90": _("Sembilan dari sepuluh dijawab dalam (hari kerja)"),
         "overdue": _("Lewat batas, belum dijawab"),
         "reopened_share": _("Dibuka kembali (%)"),
         "satisfied_share": _("Pelapor puas (%)"),

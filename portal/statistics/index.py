@@ -73,7 +73,7 @@ class Entry:
             if whole
         ]
         total = sum(weight for weight, _value in measured)
-        score = sum(weight * value for weight, value in measured) / total
+        score = sum((w * value for w, value in measured), Decimal(0)) / total
         return (100 * score).quantize(Decimal("0.1"))
 
     @property

@@ -40,7 +40,7 @@ class Section:
     slug: str
     title: str
     headings: Sequence[str]
-    rows: list[Sequence[Any]]
+    rows: Sequence[Sequence[Any]]
     note: str = ""
     chart: Chart | None = None
 

@@ -193,7 +193,7 @@ def widget_svg(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 @translation.override("id")
 def widget_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The only page of the site that others may frame; it sets no cookie and has no

@@ -15,10 +15,11 @@ from complaints.scorecards import Figures
 from directory.models import Agency
 from portal.charts import figure
 
-WIDTH, HEIGHT = 360, 172
+WIDTH, HEIGHT = 340, 172
 GREEN, MUTED, LINE = "#0a4a39", "#4b5a54", "#cfd8d3"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
-LONGEST_NAME = 40
+LONGEST_NAME = 34
+COLUMNS = (16, 142, 252)
 
 
 def facts(figures: Figures) -> list[tuple[str, str]]:
@@ -40,10 +41,10 @@ def picture(agency: Agency, figures: Figures, period: Period) -> SafeString:
     columns = format_html_join(
         "",
         '<text x="{}" y="100" font-size="26" font-weight="700" fill="{}">{}</text>'
-        '<text x="{}" y="120" font-size="12" fill="{}">{}</text>',
+        '<text x="{}" y="120" font-size="11" fill="{}">{}</text>',
         (
-            (16 + n * 118, GREEN, number, 16 + n * 118, MUTED, label)
-            for n, (number, label) in enumerate(told)
+            (x, GREEN, number, x, MUTED, label)
+            for x, (number, label) in zip(COLUMNS, told, strict=True)
         ),
     )
     return format_html(

@@ -61,6 +61,10 @@ EXITS = [
     "/direktori/pimpinan.vcf",
     "/aduan/daftar/?kata=semen",
     "/aduan/daftar/umpan.xml?kata=semen",
+    "/statistik/",
+    "/statistik/kategori.csv",
+    "/statistik/indeks/",
+    "/statistik/widget/dpupr/",
     "/",
 ]
 
