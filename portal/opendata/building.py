@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, QuerySet
 from django.utils import translation
 
@@ -116,11 +116,16 @@ def _keep(
         checked_at=now,
         changed_at=now,
     )
-    with written.path.open("rb") as content, transaction.atomic():
-        new.file.save(name, File(content), save=False)
-        new.save()
-        if old:
-            transaction.on_commit(partial(old.file.delete, save=False))
+    try:
+        with written.path.open("rb") as content, transaction.atomic():
+            new.file.save(name, File(content), save=False)
+            new.save()
+            if old:
+                transaction.on_commit(partial(old.file.delete, save=False))
+    except IntegrityError:
+        # Another process made the same file for the first time just now.
+        new.file.delete(save=False)
+        return 0
     logger.info("Berkas %s: %s baris", name, written.rows)
     return 1
 

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, Min, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -28,6 +28,8 @@ from services.sitemaps import SITEMAPS as SERVICES
 # Numbers in one map; https://www.sitemaps.org/protocol.html allows 50,000 addresses.
 STRETCH = 20_000
 AT_A_TIME = 2000
+# Beyond this no number fits into a column.
+LAST_STRETCH = 2**40
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XML = "application/xml; charset=utf-8"
 # Pages that hold what a visitor typed, or that lead nowhere for a machine.
@@ -129,13 +131,14 @@ def section(request: HttpRequest, section: str) -> HttpResponse:
     return HttpResponse([HEAD, *rows, "</urlset>\n"], content_type=XML)
 
 
-@cache_control(public=True, max_age=3600)
+@conditional_page
+@cache_control(public=True, no_cache=True)
 @require_safe
-def complaints(request: HttpRequest, stretch: int) -> StreamingHttpResponse:
-    """Public complaints of one stretch of numbers, as they are read. 1 query."""
-    if stretch > 2**40:
+def complaints(request: HttpRequest, stretch: int) -> HttpResponse:
+    """Public complaints of one stretch of numbers; 3 MB at most. 1 query."""
+    if stretch > LAST_STRETCH:
         raise Http404
-    return StreamingHttpResponse(_complaints(stretch), content_type=XML)
+    return HttpResponse(_complaints(stretch), content_type=XML)
 
 
 def _complaints(stretch: int) -> Iterator[str]:

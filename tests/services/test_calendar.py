@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from portal.news.models import NewsPost
 from services.models import Disruption, Service
 from tests import factories as f
 from tests import open311 as o
@@ -77,6 +78,15 @@ def test_one_without_an_end_lasts_until_tonight_and_one_to_come_is_there(client)
 def test_an_unchanged_feed_is_not_sent_again(client, address):
     disruption(f.service(), ends_at=None)
     f.published()
+    NewsPost.objects.create(
+        kind=NewsPost.Kind.NEWS,
+        title="Jalan dibuka",
+        slug="jalan-dibuka",
+        summary="Jalan sudah dapat dilalui.",
+        body="Jalan sudah dapat dilalui.",
+        agency=f.agency(),
+        publish_at=f.NOW,
+    )
     o.verified()
     first = client.get(address)
     assert first.status_code == 200
