@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from complaints import codes, digests, rollups, workflow
+from complaints import codes, digests, rollups, topics, workflow
 from complaints.channels import email
 from directory.models import Agency, StaffPosting
-from notifications.models import Message
+from notifications import followers, following, outbox, texts
+from notifications.models import Message, MessageText, Subscription
+from portal.subscribing import SOURCES
 from tests import factories as f
 from tests.browser.screenshots import OUT
 
@@ -68,7 +73,88 @@ def letters(transactional_db, settings) -> dict[str, Message]:
     rollups.build(f.NOW)
     digests.send_scorecards(MONDAY + 20 * DAY)
     keep("rapor-kepala")
+    _followers(complaint, keep)
+    for name, template, context in _samples(complaint):
+        _enqueue(template, context)
+        keep(name)
+    MessageText.objects.create(
+        key="complaint_event",
+        subject="{judul_bawaan}",
+        text="Kantor kami tutup selama libur Lebaran.\n\n{isi_bawaan}\n\n{tautan}",
+    )
+    f.filed()
+    keep("diterima-diubah-editor")
     return kept
+
+
+def _followers(complaint, keep) -> None:
+    topic = topics.topic_of(complaint)
+    following.ask("andi@warga.example", topic, now=f.NOW, frequency="daily")
+    keep("langganan-benarkan")
+    subscription = Subscription.objects.get()
+    following.confirm(subscription, now=f.NOW - DAY)
+    following.ask("andi@warga.example", topic, now=f.NOW + DAY)
+    keep("langganan-sudah")
+    everything = topics.topic(topics.LIST)
+    following.ask("andi@warga.example", everything, now=f.NOW, frequency="daily")
+    Subscription.objects.update(confirmed_at=f.NOW - DAY)
+    followers.send("daily", SOURCES["daily"], f.NOW + DAY)
+    keep("langganan-kabar")
+    Subscription.objects.update(frequency="immediate")
+    workflow.reopen(complaint, now=f.NOW + DAY, reason="Masih ada lubang.")
+    keep("langganan-kabar-aduan")
+
+
+def _samples(complaint) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Letters whose verbs have tests elsewhere: picture, template, context."""
+    url = "https://portal.jatengprov.example/langganan/" + "k" * 43 + "/"
+    agency, subject = f.agency("lain"), "Pasar murah menjelang Natal di 35 daerah"
+    rows = [f.filed(now=f.NOW - 20 * DAY, email="") for _n in range(2)]
+    page = {"subject": subject, "url": url, "confirm_url": url}
+    yield "tautan", "access_link", {"is_found": True, "link_url": url, "minutes": 10}
+    yield "tautan-tak-ada", "access_link", {"is_found": False}
+    yield "alamat-baru", "reporter_welcome", {"complaint": complaint, "track_url": url}
+    yield (
+        "peringatan",
+        "escalation",
+        {
+            "agency": agency, "step": SimpleNamespace(working_days=3), "count": 3,
+            "secret_count": 1, "listed": rows, "queue_url": url,
+        },
+    )  # fmt: skip
+    comment = SimpleNamespace(body="Apakah ada di Blora?", reason="Memuat nomor.")
+    reply = SimpleNamespace(agency=agency, body="Ada, tanggal 12 Desember.")
+    for letter in ("confirm", "answered", "rejected"):
+        words = {"comment": comment, "reply": reply, **page}
+        yield f"komentar-{letter}", f"comment_{letter}", words
+    correction = SimpleNamespace(value_then="024 123456", answer="Terima kasih.")
+    words = {"agency": agency, "correction": correction, "page_url": url}
+    yield "koreksi", "contact_correction", {"is_accepted": True, **words}
+    service = f.published("izin-panjang", now=f.NOW)
+    yield (
+        "ringkasan-editor",
+        "digest_editor",
+        {
+            "due": 1, "waiting": 2, "reports": 3, "due_list": [service],
+            "today": f.NOW.date(), "services_url": url, "reports_url": url,
+        },
+    )  # fmt: skip
+    contact = SimpleNamespace(owner_agency=agency, verified_on=None)
+    yield (
+        "ringkasan-kontak",
+        "digest_keeper",
+        {
+            "stale": 1, "stale_list": [contact], "corrections": 2,
+            "today": f.NOW.date(), "contacts_url": url, "corrections_url": url,
+        },
+    )  # fmt: skip
+
+
+def _enqueue(template: str, context: dict[str, Any]) -> None:
+    count = Message.objects.count()
+    outbox.enqueue_email(
+        template, "a@b.example", context, dedup_key=f"contoh:{count}", now=f.NOW
+    )
 
 
 def _answer_by_mail(complaint) -> None:
@@ -94,6 +180,19 @@ def test_letters_fit_a_small_phone_in_light_and_dark(letters, chromium, scheme):
         assert width <= 320, f"{name} needs {width} px"
         assert page.evaluate("document.documentElement.lang") == "id"
     context.close()
+
+
+def test_no_letter_is_missing_here(monkeypatch, request):
+    seen = set()
+    compose = texts.edited_email
+
+    def note(key, language, context, default):
+        seen.add(key)
+        return compose(key, language, context, default)
+
+    monkeypatch.setattr(texts, "edited_email", note)
+    request.getfixturevalue("letters")
+    assert seen == {key for key, text in texts.TEXTS.items() if text.is_email}
 
 
 def test_text_and_subject_stand_on_their_own(letters):

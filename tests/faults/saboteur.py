@@ -39,7 +39,9 @@ settings.STORAGES = settings.STORAGES | {
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 outbox.LEASE = datetime.timedelta(seconds=int(os.environ.get("LEASE_SECONDS", "8")))
 outbox.FIRST_DELAY = datetime.timedelta(seconds=2)
-outbox.SETTLE = outbox.REST = datetime.timedelta(seconds=6)
+# Longer than reports of WhatsApp take on a busy machine, as it is in production.
+outbox.SETTLE = datetime.timedelta(seconds=int(os.environ.get("SETTLE_SECONDS", "60")))
+outbox.REST = datetime.timedelta(seconds=6)
 whatsapp.TIMEOUT = httpx.Timeout(3)
 whatsapp.SLOWER = dict.fromkeys(whatsapp.SLOWER, datetime.timedelta(seconds=2))
 processing.SWEEP_AFTER = datetime.timedelta(seconds=2)
