@@ -8,7 +8,7 @@ from django import template
 from django.utils import timezone
 
 from directory.models import StaffPosting, User
-from portal.news import digests
+from portal.news.views import everywhere
 
 register = template.Library()
 
@@ -26,4 +26,4 @@ def open_questions(user: User) -> dict[str, Any]:
     """How many questions of citizens wait for this member of staff's agencies."""
     if not user.is_authenticated:
         return {}
-    return digests.collect(user, timezone.now()) or {}
+    return everywhere.questions_now(user)
