@@ -12,7 +12,7 @@ import logging
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.db import DatabaseError, models
+from django.db import Error, models
 
 from portal.news.models import EmergencyNotice
 from services.models import Disruption
@@ -65,7 +65,7 @@ def _read(now: datetime.datetime) -> Notices:
                 .values("starts_at", "ends_at")
             ),
         }
-    except DatabaseError:
+    except Error:
         # A page that says what is wrong must not fail for want of this.
         logger.exception("Peringatan tidak terbaca")
         return {"warnings": [], "disruptions": []}

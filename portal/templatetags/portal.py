@@ -20,8 +20,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from portal.charts import figure
-from portal.news import notices
 from portal.news.models import Comment, thread_url
+from portal.news.views import everywhere
 from services.models import Service
 from services.money import percent, rupiah
 
@@ -152,7 +152,7 @@ def share(page: Any) -> dict[str, Any]:
 @register.inclusion_tag("components/_notices.html")
 def current_notices() -> dict[str, Any]:
     """Warnings and disruptions of now; no query but once in a while."""
-    return notices.current(timezone.now())
+    return everywhere.notices_now()
 
 
 @register.inclusion_tag("components/_service_questions.html")

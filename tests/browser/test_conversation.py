@@ -34,7 +34,7 @@ def test_a_question_is_proven_answered_and_becomes_a_complaint(
     siti.get_by_role("button", name="Kirim", exact=True).click()
     siti.get_by_text("Periksa e-mail Anda").wait_for()
     # Proven by the link, and not public yet.
-    siti.goto(link_in(delivery.wait_for("komentar"), "/berita/komentar/"))
+    siti.goto(link_in(delivery.wait_for("Benarkan komentar"), "/berita/komentar/"))
     siti.get_by_role("button", name="Ya, ini komentar saya").click()
     siti.get_by_text("terbit setelah diperiksa").wait_for()
     assert QUESTION not in siti.content()
@@ -49,7 +49,7 @@ def test_a_question_is_proven_answered_and_becomes_a_complaint(
     desk.locator("#id_text").fill("Kami tambal hari Jumat.")
     desk.click("#content-main [type=submit]")
     desk.locator(".messagelist .success").wait_for()
-    told = delivery.wait_for("menjawab Anda")
+    told = delivery.wait_for("Pertanyaan Anda dijawab")
     assert "Kami tambal hari Jumat." in told.get_body(("html",)).get_content()
     assert told["To"] == "siti@warga.example"
     siti.goto(url)

@@ -315,6 +315,19 @@ def test_a_phone_proves_a_browser_by_whatsapp(client, settings):
     assert "6281234567890" not in client.get(back).content.decode()
 
 
+def test_an_erased_number_leaves_the_comment_and_nobody_to_write_to():
+    contact = WhatsAppContact.objects.create(wa_id="6281234567890", created_at=f.NOW)
+    ani = conversation.of_phone(contact, now=f.NOW)
+    comment = wrote(known=ani, name="Ani")
+    contact.delete()
+    comment.refresh_from_db()
+    moderation.answer(
+        comment, by=moderator(), agency=f.agency(), now=LATER, body="Jumat."
+    )
+    assert comment.answered_at == LATER
+    assert not Message.objects.exists()
+
+
 def test_the_history_tells_who_did_what():
     comment = published()
     events = list(comment.events.values_list("kind", "by__email"))

@@ -29,11 +29,11 @@ MODERATORS = (
 
 class Commenter(models.Model):
     """A person by an e-mail address or a WhatsApp number that they proved to be
-    theirs; neither is ever shown."""
+    theirs; neither is ever shown. Whose number was erased has neither."""
 
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     whatsapp = models.OneToOneField(
-        WhatsAppContact, models.CASCADE, null=True, blank=True, editable=False
+        WhatsAppContact, models.SET_NULL, null=True, blank=True, editable=False
     )
     verified_at = models.DateTimeField(_("dibuktikan"), null=True, blank=True)
     blocked = models.BooleanField(_("diblokir"), default=False)
@@ -43,8 +43,7 @@ class Commenter(models.Model):
         verbose_name_plural = _("pemberi komentar")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(email__isnull=False, whatsapp=None)
-                | models.Q(email=None, whatsapp__isnull=False),
+                condition=models.Q(email=None) | models.Q(whatsapp=None),
                 name="commenter_is_an_address_or_a_number",
             )
         ]

@@ -156,11 +156,23 @@ def prove_phone(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Terlalu banyak percobaan. Coba lagi satu jam lagi."))
         return redirect("news:prove")
     proof, code = phone_proofs.start(now)
-    context = {"code": code, "back": _back(request)}
-    response = render(request, "news/prove_phone.html", context)
+    response = _show_code(request, code)
     seconds = int(phone_proofs.LIFETIME.total_seconds())
     _set(response, WAITING, str(proof.pk), WAITING_SALT, seconds)
     return response
+
+
+def _show_code(
+    request: HttpRequest, code: str, *, missing: bool = False
+) -> HttpResponse:
+    context = {
+        "message": f"BUKTI {code}",
+        "code": code,
+        "back": _back(request),
+        "missing": missing,
+    }
+    status = 422 if missing else 200
+    return render(request, "news/prove_phone.html", context, status=status)
 
 
 def _phone_proven(request: HttpRequest, now: datetime.datetime) -> HttpResponse:
@@ -171,8 +183,7 @@ def _phone_proven(request: HttpRequest, now: datetime.datetime) -> HttpResponse:
     contact = phone_proofs.take(pk, now)
     if contact is None:
         code = request.POST.get("kode", "")[:12]
-        context = {"code": code, "back": _back(request), "missing": True}
-        return render(request, "news/prove_phone.html", context, status=422)
+        return _show_code(request, code, missing=True)
     commenter = conversation.of_phone(contact, now=now)
     if commenter.blocked:
         raise Http404
