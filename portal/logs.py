@@ -65,7 +65,8 @@ class JsonLines(logging.Formatter):
             "request": request_id.get(),
             "message": _without_address(record),
         }
-        if record.exc_info:
+        # What a forged request held is in its trace, and no fault of ours.
+        if record.exc_info and not record.name.startswith("django.security."):
             # PostgreSQL quotes the row that it refused.
             line["trace"] = DETAIL.sub("", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

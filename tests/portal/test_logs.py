@@ -44,7 +44,9 @@ def test_the_row_that_the_database_refused_is_not_logged():
             raise IntegrityError(refusal) from first
     except IntegrityError as error:
         trace = (type(error), error, error.__traceback__)
-    record = logging.makeLogRecord({"msg": "gagal", "exc_info": trace})
+    record = logging.makeLogRecord(
+        {"name": "portal", "msg": "gagal", "exc_info": trace}
+    )
     logged = JsonLines().format(record)
     assert "not-null constraint" in logged
     assert logged.count("Siti Aminah") == logged.count("0812") == 0
