@@ -157,8 +157,11 @@ def current_notices() -> dict[str, Any]:
 
 @register.inclusion_tag("components/_service_questions.html")
 def service_questions(service: Service) -> dict[str, Any]:
-    """The newest questions about a service, and where to ask. One query."""
+    """The newest questions about a service, and where to ask. One query; for a tax,
+    whose page asks for tariffs already, only where to ask."""
     public = Comment.objects.public().filter(service=service, parent=None)
+    if service.kind == Service.Kind.TAX:
+        public = public.none()
     return {"questions": public.order_by("-pk")[:3], "url": thread_url(service)}
 
 
