@@ -222,16 +222,9 @@ class Complaint(models.Model):
                 fields=["agency", "staff_due_at", "-id"], name="complaint_agency_due"
             ),
             models.Index(fields=["staff_due_at", "-id"], name="complaint_due"),
-            # What came in and was answered lately, for the start page.
+            # What came in and was answered lately: start page and home.
             models.Index(fields=["created_at"], name="complaint_arrival"),
             models.Index(fields=["answered_at"], name="complaint_answer"),
-            # What came in, and what was answered, since a day: the figures of home.
-            models.Index(fields=["created_at"], name="complaint_by_day"),
-            models.Index(
-                fields=["answered_at"],
-                condition=models.Q(answered_at__isnull=False),
-                name="complaint_by_answer",
-            ),
             models.Index(
                 fields=["-support_count", "-id"],
                 condition=models.Q(secret=False),
