@@ -31,7 +31,8 @@ from complaints.staff_forms import (
 )
 from directory.models import Agency, User
 
-MOST = 200
+# Each row is a field of the form: settings.DATA_UPLOAD_MAX_NUMBER_FIELDS is 200.
+MOST = 150
 
 
 @dataclass(frozen=True)

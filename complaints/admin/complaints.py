@@ -264,7 +264,9 @@ class ComplaintAdmin(admin.ModelAdmin):
             "form": form,
             "replies": replies,
             "news": news,
-            "seen": page.last_event(complaint),
+            # A form that comes back for another reason was still opened back then.
+            "seen": ("" if news else request.POST.get("seen"))
+            or page.last_event(complaint),
             "others": page.be_present(complaint, user, now),
         }
         return TemplateResponse(

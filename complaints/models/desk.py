@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models.complaint import Complaint
 from directory.models import User
 
-# A browser that is still on the page says so within this time; see views of the desk.
+# A browser that is still on the page says so within this time, static/js/desk.js.
 PRESENT = datetime.timedelta(minutes=3)
 
 

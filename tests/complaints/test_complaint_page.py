@@ -74,6 +74,8 @@ def test_the_later_save_is_refused_with_what_happened_and_keeps_the_text(client)
     complaint.refresh_from_db()
     assert complaint.status == Status.IN_PROGRESS
     mine["seen"] = page.context["seen"]
+    wrong = client.post(url(complaint, "aksi/jawab"), mine | {"seen": seen, "text": ""})
+    assert (wrong.status_code, wrong.context["seen"]) == (422, str(seen))
     client.post(url(complaint, "aksi/jawab"), mine)
     complaint.refresh_from_db()
     assert complaint.status == Status.ANSWERED
