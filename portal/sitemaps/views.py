@@ -79,7 +79,7 @@ class NewsSitemap(Sitemap):
         return NewsPost.objects.published(timezone.now()).order_by("pk")
 
     def lastmod(self, item: Any) -> datetime.datetime:
-        return item.publish_at  # type: ignore[no-any-return]
+        return item.publish_at
 
 
 class ProgrammeSitemap(Sitemap):
