@@ -16,16 +16,14 @@ from django.utils import translation
 
 from complaints.models import Complaint
 from directory.calendar import wib_date
-from portal.opendata.datasets import (
-    BY_SLUG,
+from portal.opendata.complaints import (
     COMPLAINTS,
-    DATASETS,
-    Dataset,
     complaints_fingerprint,
-    month_span,
     withdrawn_since,
 )
+from portal.opendata.datasets import BY_SLUG, DATASETS
 from portal.opendata.models import DataFile
+from portal.opendata.shapes import Dataset, month_span
 from portal.opendata.writers import Written, formats, write
 
 logger = logging.getLogger(__name__)

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from directory.exports import LICENCE, LICENCE_URL, PUBLISHER
-from portal.opendata.datasets import DATASETS, Dataset, Link
+from portal.opendata.datasets import DATASETS
 from portal.opendata.models import DataFile
+from portal.opendata.shapes import Dataset, Link
 
 MEDIA_TYPES = {
     "csv": "text/csv",

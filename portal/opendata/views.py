@@ -16,8 +16,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from directory.exports import LICENCE, LICENCE_URL
 from portal.opendata import building, catalogue, ranges, tasks
-from portal.opendata.datasets import BY_SLUG, DATASETS, Dataset
+from portal.opendata.datasets import BY_SLUG, DATASETS
 from portal.opendata.models import DataFile
+from portal.opendata.shapes import Dataset
 from throttling.limits import allow
 
 Response = TypeVar("Response", bound=HttpResponseBase)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from directory.exports import LICENCE, LICENCE_URL, PUBLISHER, neutral
-from portal.opendata.datasets import Dataset
+from portal.opendata.shapes import Dataset
 
 ROWS_AT_A_TIME = 5000
 
