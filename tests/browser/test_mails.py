@@ -101,7 +101,13 @@ def _followers(complaint, keep) -> None:
     followers.send("daily", SOURCES["daily"], f.NOW + DAY)
     keep("langganan-kabar")
     Subscription.objects.update(frequency="immediate")
-    workflow.reopen(complaint, now=f.NOW + DAY, reason="Masih ada lubang.")
+    again = f.filed(email="")
+    Subscription.objects.filter(scope=topic.scope).update(
+        scope=topics.topic_of(again).scope
+    )
+    workflow.verify(
+        again, by=f.User.objects.get(email="vera@jateng.example"), now=f.NOW
+    )
     keep("langganan-kabar-aduan")
 
 
@@ -139,7 +145,7 @@ def _samples(complaint) -> Iterator[tuple[str, str, dict[str, Any]]]:
             "today": f.NOW.date(), "services_url": url, "reports_url": url,
         },
     )  # fmt: skip
-    contact = SimpleNamespace(owner_agency=agency, verified_on=None)
+    contact = f.head(agency).position.contacts.get()
     yield (
         "ringkasan-kontak",
         "digest_keeper",
