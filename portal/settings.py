@@ -245,9 +245,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        {"connect_timeout": 5, "options": f"-c statement_timeout={STATEMENT_SECONDS}s"}
-    )
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options.setdefault("connect_timeout", 5)
+    if STATEMENT_SECONDS:
+        options.setdefault("options", f"-c statement_timeout={STATEMENT_SECONDS}s")
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:

@@ -65,9 +65,7 @@ urlpatterns = [
 ]
 
 if settings.METRICS_TOKEN:
-    from portal.metrics import metrics
-
-    urlpatterns.append(path("metrics", metrics, name="metrics"))
+    urlpatterns.append(path("metrics", views.metrics, name="metrics"))
 
 if settings.DEBUG:
     from portal import dev, gallery

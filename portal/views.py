@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hmac
 import logging
 
 from django.conf import settings
@@ -142,3 +143,21 @@ def _broker_state() -> str:
     except RedisError:
         return "failed"
     return "ok"
+
+
+@never_cache
+@require_GET
+def metrics(request: HttpRequest) -> HttpResponse:
+    """For Prometheus; 403 without METRICS_TOKEN as bearer."""
+    given = request.headers.get("Authorization", "")
+    wanted = f"Bearer {settings.METRICS_TOKEN}"
+    if not settings.METRICS_TOKEN or not hmac.compare_digest(
+        given.encode(), wanted.encode()
+    ):
+        return HttpResponse(status=403)
+    # Its library is an extra, and is there where the token is set.
+    from prometheus_client import CONTENT_TYPE_LATEST
+
+    from portal.metrics import text
+
+    return HttpResponse(text(timezone.now()), content_type=CONTENT_TYPE_LATEST)
