@@ -9,7 +9,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints import stems
+from complaints import stems, word_index
 from complaints.models import AbuseReport, Category, Complaint
 from complaints.privacy import ComplaintQuerySet
 from complaints.statuses import PUBLIC, Status
@@ -90,9 +90,8 @@ class ListForm(forms.Form):
                 found = found.filter(**{field: chosen[name]})
         if "lewat" in chosen:
             found = found.overdue(now)
-        for stem in stems.stems(str(chosen.get("q", "")))[:MAX_QUERY_WORDS]:
-            found = found.filter(public_stems__contains=f" {stem} ")
-        return found
+        words = stems.stems(str(chosen.get("q", "")))[:MAX_QUERY_WORDS]
+        return found.filter(word_index.holding(words)) if words else found
 
 
 class AbuseForm(forms.Form):

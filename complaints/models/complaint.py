@@ -77,7 +77,7 @@ class Complaint(models.Model):
     kind = models.CharField(_("jenis"), max_length=12, choices=Kind)
     original_text = models.TextField(_("isi asli"))
     public_text = models.TextField(_("isi untuk umum"), blank=True)
-    # Stems of the public text, each between blanks; see stems.py.
+    # Stems of the public text, each between blanks; see stems.py and word_index.py.
     public_stems = models.TextField(blank=True, editable=False)
     # The category's own questions: [{"code", "question", "value", "answer"}, …]
     details = models.JSONField(_("rincian"), default=list, blank=True)

@@ -1,0 +1,71 @@
+"""The index by which the public list finds words, kept by the database itself.
+
+PostgreSQL: a GIN index over the stems of what is not secret. SQLite: a full-text table
+that triggers fill with the same. A complaint that becomes secret leaves it in the same
+statement. A migration that makes SQLite rebuild complaints_complaint drops the triggers
+there: end it with `RunPython(word_index.install)`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
+
+_POSTGRESQL = [
+    """CREATE INDEX CONCURRENTLY IF NOT EXISTS complaints_words ON complaints_complaint
+        USING gin (string_to_array(public_stems, ' ')) WHERE NOT secret"""
+]
+_SQLITE = [
+    """CREATE VIRTUAL TABLE IF NOT EXISTS complaints_words
+        USING fts5(stems, tokenize = 'unicode61 remove_diacritics 0')""",
+    "DROP TRIGGER IF EXISTS complaints_words_new",
+    "DROP TRIGGER IF EXISTS complaints_words_old",
+    "DROP TRIGGER IF EXISTS complaints_words_other",
+    """CREATE TRIGGER complaints_words_new AFTER INSERT ON complaints_complaint
+        BEGIN
+            DELETE FROM complaints_words WHERE rowid = NEW.id;
+            INSERT INTO complaints_words (rowid, stems)
+            SELECT NEW.id, NEW.public_stems
+            WHERE NOT NEW.secret AND NEW.public_stems <> '';
+        END""",
+    """CREATE TRIGGER complaints_words_old AFTER DELETE ON complaints_complaint
+        BEGIN DELETE FROM complaints_words WHERE rowid = OLD.id; END""",
+    """CREATE TRIGGER complaints_words_other AFTER UPDATE ON complaints_complaint
+        WHEN NEW.public_stems <> OLD.public_stems OR NEW.secret <> OLD.secret
+        BEGIN
+            DELETE FROM complaints_words WHERE rowid = OLD.id;
+            INSERT INTO complaints_words (rowid, stems)
+            SELECT NEW.id, NEW.public_stems
+            WHERE NOT NEW.secret AND NEW.public_stems <> '';
+        END""",
+    "DELETE FROM complaints_words",
+    """INSERT INTO complaints_words (rowid, stems) SELECT id, public_stems
+        FROM complaints_complaint WHERE NOT secret AND public_stems <> ''""",
+]
+
+
+def install(apps: Any, schema_editor: Any) -> None:
+    """Make the index and fill it; for a migration outside a transaction, since
+    PostgreSQL makes it while others write. Harmless when run again."""
+    sqlite = schema_editor.connection.vendor == "sqlite"
+    with schema_editor.connection.cursor() as cursor:
+        for statement in _SQLITE if sqlite else _POSTGRESQL:
+            cursor.execute(statement)
+
+
+def holding(stems: list[str]) -> Q | RawSQL:
+    """The condition that a public complaint has all these stems of stems.py."""
+    if connection.vendor == "sqlite":
+        found = RawSQL(
+            "SELECT rowid FROM complaints_words WHERE complaints_words MATCH %s",
+            [" AND ".join(f'"{stem}"' for stem in stems)],
+        )
+        return Q(pk__in=found)
+    return RawSQL(
+        "string_to_array(complaints_complaint.public_stems, ' ') @> %s::text[]",
+        [stems],
+        output_field=BooleanField(),
+    )
