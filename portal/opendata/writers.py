@@ -16,7 +16,8 @@ from typing import Any, Protocol
 from directory.exports import LICENCE, LICENCE_URL, PUBLISHER, neutral
 from portal.opendata.shapes import Dataset
 
-ROWS_AT_A_TIME = 5000
+# Rows of Parquet held in memory, and in one group of the file.
+ROWS_AT_A_TIME = 1000
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ class ParquetWriter:
         import pyarrow
         from pyarrow import parquet
 
+        # Its own allocator keeps what it once had; the system's gives it back.
+        pyarrow.set_memory_pool(pyarrow.system_memory_pool())
         types = {
             "string": pyarrow.string(),
             "integer": pyarrow.int64(),
