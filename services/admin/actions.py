@@ -21,6 +21,8 @@ Status = Service.Status
 class ServiceAction(forms.Form):
     """A verb with what it needs to know; `open_in` are the statuses that offer it."""
 
+    # A template reads `label` and `note` of the class; it must not make a form of it.
+    do_not_call_in_templates = True
     label: Any
     open_in: tuple[Status, ...]
     note: Any = ""

@@ -58,8 +58,8 @@ def ask(email: str) -> tuple:
 def test_known_and_unknown_addresses_are_answered_alike(
     settings, django_capture_on_commit_callbacks, smtp
 ):
-    """The same page, the same statements, one letter each: 200 tries of each took
-    the same mean time within 1 ms when this was written."""
+    """The same page, the same statements, one letter each. Work is counted and not
+    time, which a busy machine makes up."""
     if smtp == "down":
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
