@@ -42,15 +42,18 @@ worker: .venv/runtime var/secret_key ## a Celery worker against REDIS_URL
 	@$(DEVELOPMENT) $(BIN)/celery -A portal worker --concurrency 2 --loglevel INFO
 
 .PHONY: test
-test: .venv/dev ## install and test: SQLite, then PostgreSQL + Redis where they answer
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(ARGS)
-	@servers="$$($(BIN)/python tests/find_servers.py)" || exit 1; \
-	if [ -n "$$servers" ]; then \
-		echo "Sekali lagi dengan PostgreSQL dan Redis"; \
-		env $$servers $(BIN)/python -m pytest $(ARGS); \
-	else \
+test: .venv/dev ## install and test: SQLite, and side by side PostgreSQL + Redis where they answer
+	@mkdir -p var; servers="$$($(BIN)/python tests/find_servers.py)" || exit 1; \
+	if [ -z "$$servers" ]; then \
 		echo "PostgreSQL dan Redis tidak menjawab: diuji dengan SQLite saja."; \
-	fi
+		exec env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(ARGS); \
+	fi; \
+	echo "Diuji dengan SQLite; bersamaan dengan PostgreSQL dan Redis, ke var/test-postgresql.log"; \
+	env $$servers $(BIN)/python -m pytest $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(ARGS); first=$$?; \
+	wait $$other; second=$$?; \
+	cat var/test-postgresql.log; \
+	test $$first = 0 && test $$second = 0
 
 .PHONY: lint
 lint: .venv/dev ## format and lint, without changing anything
