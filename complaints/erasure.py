@@ -203,7 +203,7 @@ def _erase_talk(contact: WhatsAppContact, now: datetime.datetime) -> None:
 
 
 def _erase_content(complaint: Complaint, now: datetime.datetime) -> None:
-    complaint.original_text = complaint.address = ""
+    complaint.original_text = complaint.address = complaint.held_because = ""
     complaint.details, complaint.pin_hash = [], NO_PIN
     AccessLink.objects.filter(complaint=complaint).delete()
     Satisfaction.objects.filter(complaint=complaint).update(comment="")

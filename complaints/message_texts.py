@@ -62,6 +62,7 @@ register(
         },
         needed=(BODY,),
     ),
+    Text("digest_head_month", _("E-mail: rapor bulanan instansi"), needed=(BODY,)),
     Text(
         "digest_head",
         _("E-mail: ringkasan kepala instansi"),

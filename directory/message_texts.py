@@ -11,5 +11,8 @@ register(
         {"instansi": Field(_("instansi"), "agency.name", "Dinas Kesehatan")},
         needed=(BODY,),
     ),
+    Text("account_notice", _("E-mail: perubahan pada akun staf"), needed=(BODY,)),
+    Text("account_reset", _("E-mail: kata sandi baru untuk staf"), needed=(BODY,)),
+    Text("invitation", _("E-mail: undangan staf"), needed=(BODY,)),
     Text("digest_keeper", _("E-mail: ringkasan pengelola kontak"), needed=(BODY,)),
 )

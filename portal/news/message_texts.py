@@ -29,4 +29,8 @@ register(
         {"halaman": TITLE},
         needed=(BODY,),
     ),
+    Text("visitor_confirm", _("E-mail: membuktikan alamat pengunjung"), needed=(BODY,)),
+    Text(
+        "digest_questions", _("E-mail: pertanyaan warga bagi instansi"), needed=(BODY,)
+    ),
 )

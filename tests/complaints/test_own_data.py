@@ -353,6 +353,8 @@ ERASED_OR_HARMLESS = {
     "ComplaintSupport": "a keyed hash of somebody else's browser",
     "Escalation": "no text",
     "Event": "text emptied",
+    "Presence": "which officer has it open, for minutes",
+    "ReceivedUpdate": "another system's number of its news",
     "Reporter": "deleted",
     "Satisfaction": "comment emptied",
 }

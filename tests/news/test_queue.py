@@ -104,9 +104,9 @@ def test_the_page_tells_the_history_the_report_and_the_appeal(desk):
 def test_the_start_page_says_what_waits_for_the_agency(desk, client):
     waiting(2)
     page = desk.get("/admin/").content.decode()
-    assert "2 menunggu moderasi" in page
+    assert "<strong>2</strong> Komentar yang menunggu pemeriksaan" in page
     client.force_login(f.rina())
-    assert "menunggu moderasi" not in client.get("/admin/").content.decode()
+    assert "Komentar yang menunggu" not in client.get("/admin/").content.decode()
 
 
 def test_moderators_keep_the_words_of_their_own_agency(desk):

@@ -29,8 +29,8 @@ def letter(**fields) -> Message:
 
 @pytest.fixture
 def editor(client):
-    f.staff("eka@jateng.example", f.agency("dpupr"), StaffPosting.Role.EDITOR)
-    client.login(username="eka@jateng.example", password=f.PASSWORD)
+    eka = f.staff("eka@jateng.example", f.agency("dpupr"), StaffPosting.Role.EDITOR)
+    client.force_login(eka)
     return client
 
 
@@ -188,8 +188,7 @@ def test_a_new_one_begins_as_the_default(editor):
 
 @pytest.mark.parametrize("role", [r for r in StaffPosting.Role if r != "editor"])
 def test_no_other_role_comes_near(client, role):
-    f.staff("lain@jateng.example", f.agency("dpupr"), role)
-    client.login(username="lain@jateng.example", password=f.PASSWORD)
+    client.force_login(f.staff("lain@jateng.example", f.agency("dpupr"), role))
     row = edit()
     for address in ("", "add/", f"{row.pk}/change/", f"{row.pk}/history/"):
         assert client.get(LIST + address).status_code == 403, address
@@ -200,6 +199,6 @@ def test_no_other_role_comes_near(client, role):
 
 
 def test_an_administrator_may(client):
-    f.User.objects.create_superuser("root@jateng.example", f.PASSWORD)
-    client.login(username="root@jateng.example", password=f.PASSWORD)
+    root = f.User.objects.create_superuser("root@jateng.example", f.PASSWORD)
+    client.force_login(root)
     assert client.get(f"{LIST}add/").status_code == 200

@@ -78,7 +78,7 @@ def test_a_strange_name_is_escaped_and_few_cases_show_no_share(client):
 
 
 def test_the_sitemap_names_the_pages_of_figures_and_no_widget(client):
-    sitemap = client.get("/sitemap.xml").content.decode()
+    sitemap = client.get("/sitemap-halaman.xml").content.decode()
     assert "/statistik/</loc>" in sitemap
     assert "/statistik/indeks/</loc>" in sitemap
     assert "widget" not in sitemap

@@ -57,7 +57,7 @@ def endpoint(**methods: Method) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     @conditional_page
-    @cache_control(public=True, no_cache=True)
+    @cache_control(no_cache=True)
     def view(request: HttpRequest, format: str, **arguments: str) -> HttpResponse:
         with translation.override("id"):
             response = _answer(request, format, methods, arguments)
