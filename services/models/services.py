@@ -111,9 +111,11 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
     def with_related(self, slug: str) -> ServiceQuerySet:
         """The service at `slug`, then others on one of its topics or for one of its
-        events in life: `is_other` tells them apart, `has_contacts` whether to look
-        for any."""
-        through = Service.tags.through.objects
+        events in life: `is_other` tells them apart, `has_contacts` and
+        `has_questions` whether to look for any."""
+        from services.models.parts import Question
+
+        this, through = models.OuterRef("pk"), Service.tags.through.objects
         shared = through.filter(service__slug=slug).exclude(tag__kind=Tag.Kind.AUDIENCE)
         others = through.filter(tag__in=shared.values("tag")).values("service")
         return self.filter(models.Q(slug=slug) | models.Q(pk__in=others)).annotate(
@@ -123,8 +125,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
                 output_field=models.IntegerField(),
             ),
             has_contacts=models.Exists(
-                ContactChannel.objects.public().filter(services=models.OuterRef("pk"))
+                ContactChannel.objects.public().filter(services=this)
             ),
+            has_questions=models.Exists(Question.objects.filter(service=this)),
         )
 
     def with_disruption(self, now: datetime.datetime) -> ServiceQuerySet:

@@ -53,9 +53,12 @@ def render_service(
     related: Sequence[Service] = (),
 ) -> HttpResponse:
     """The page of a service read with `with_parts`; also an editor's preview."""
-    contacts = service.contacts.public() if _may_have_contacts(service) else ()
+    # `with_related` tells without a query; a preview does not know and looks.
+    has_contacts = getattr(service, "has_contacts", True)
+    contacts = service.contacts.public() if has_contacts else ()
+    has_questions = getattr(service, "has_questions", True)
     context = shared_context(service, form) | {
-        "questions": service.questions.all(),
+        "questions": service.questions.all() if has_questions else (),
         "related": related,
         "contacts": contacts,
     }
@@ -77,11 +80,6 @@ def shared_context(service: Service, form: FeedbackForm) -> dict[str, object]:
         "sms_text": sms.sms_text(service, _address(service)),
         "form": form,
     }
-
-
-def _may_have_contacts(service: Service) -> bool:
-    """`with_related` tells without a query; a preview does not know and looks."""
-    return getattr(service, "has_contacts", True)
 
 
 def _with_related(slug: str, now: datetime.datetime) -> tuple[Service, list[Service]]:
