@@ -16,6 +16,8 @@ from directory.models import Agency
 from portal.charts import figure
 
 WIDTH, HEIGHT = 340, 172
+# As large as a window of 320 pixels has room for; a picture grows with its frame.
+SHOWN = (300, 152)
 GREEN, MUTED, LINE = "#0a4a39", "#4b5a54", "#cfd8d3"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 LONGEST_NAME = 34
@@ -58,8 +60,7 @@ def picture(agency: Agency, figures: Figures, period: Period) -> SafeString:
         f"{agency.name}, {period.label}: {words}. {demo}".strip(),
         WIDTH,
         HEIGHT,
-        WIDTH,
-        HEIGHT,
+        *SHOWN,
         FONT,
         WIDTH - 1,
         HEIGHT - 1,
