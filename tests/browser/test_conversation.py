@@ -47,7 +47,7 @@ def test_a_question_is_proven_answered_and_becomes_a_complaint(
     desk.goto(address)
     desk.keyboard.press("j")
     desk.locator("#id_text").fill("Kami tambal hari Jumat.")
-    desk.click("#content-main [type=submit]")
+    desk.click("#content-main [type=submit]:visible")
     desk.locator(".messagelist .success").wait_for()
     told = delivery.wait_for("Pertanyaan Anda dijawab")
     assert "Kami tambal hari Jumat." in told.get_body(("html",)).get_content()
@@ -61,7 +61,7 @@ def test_a_question_is_proven_answered_and_becomes_a_complaint(
     desk.keyboard.press("a")
     desk.locator("#id_category").select_option(str(category.pk))
     desk.locator("#id_region").select_option(str(region.pk))
-    desk.click("#content-main [type=submit]")
+    desk.click("#content-main [type=submit]:visible")
     desk.locator(".messagelist .success").wait_for()
     comment.refresh_from_db()
     code = comment.complaint.public_code

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from complaints.models import Complaint, ReplyTemplate
 from complaints.statuses import Status
+from tests import door
 from tests import factories as f
 
 LIST = "/admin/complaints/complaint/"
@@ -37,14 +38,6 @@ class Keys:
         """Ctrl+Enter, and the list again."""
         self.press("Control+Enter")
         self.page.wait_for_url(re.compile(rf"{LIST}(\?|$)"))
-
-
-def log_in(page, user) -> None:
-    page.goto("/admin/login/")
-    page.fill("[name=username]", user.email)
-    page.fill("[name=password]", f.PASSWORD)
-    page.click("[type=submit]")
-    page.wait_for_url("**/admin/")
 
 
 def promised(verb: str) -> int:
@@ -75,7 +68,7 @@ def test_ten_complaints_cleared_by_keyboard(officer_page):
         outcome="resolved",
         text="Aduan {nomor}: lubang di jalan itu sudah kami tambal.",
     )
-    log_in(page, budi)
+    door.enter_by_browser(page, budi)
     keys = Keys(page)
     spent = {}
     for verb, letter, address, status in (
@@ -101,7 +94,7 @@ def test_ten_complaints_cleared_by_keyboard(officer_page):
 def test_moving_opening_help_and_switching_off(officer_page):
     page, now = officer_page, timezone.now()
     first, second = f.filed(now), f.filed(now)
-    log_in(page, f.budi())
+    door.enter_by_browser(page, f.budi())
     page.goto(LIST)
     keys = Keys(page)
     keys.press("?")
@@ -136,7 +129,7 @@ def test_the_desk_breaks_no_rule_of_access(transactional_db, new_page, width, sc
     f.put(f.filed(now), "answered")
     ReplyTemplate.objects.create(title="Kabar", text="Tim berangkat ke {wilayah}.")
     page = new_page(width, color_scheme=scheme, reduced_motion="reduce")
-    log_in(page, f.budi())
+    door.enter_by_browser(page, f.budi())
     found = []
     for address in (
         "/admin/",

@@ -21,7 +21,7 @@ def act(page, code, label, **fields):
             field.select_option(label=value)
         else:
             field.fill(value)
-    page.click("#content-main [type=submit]")
+    page.click("#content-main [type=submit]:visible")
     page.locator(".messagelist .success").wait_for()
 
 
