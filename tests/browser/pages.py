@@ -53,7 +53,6 @@ PUBLIC = {
     "open311": "/open311/",
     "statistik": "/statistik/",
     "statistik-indeks": "/statistik/indeks/",
-    "statistik-widget": "/statistik/widget/dpupr/",
     "jajak-pendapat": "/jajak-pendapat/",
     "suara-warga": "/suara-warga/",
     "gangguan": "/gangguan/",
@@ -62,6 +61,8 @@ PUBLIC = {
     "tentang-aksesibilitas": "/tentang/aksesibilitas/",
     "luring": "/luring/",
 }
+# Stands in other people's pages: without our frame, script and styles.
+EMBEDDED = {"statistik-widget": "/statistik/widget/dpupr/"}
 # Nothing found, nothing there.
 EMPTY = {
     "layanan-kosong": "/layanan/?q=zzzz",

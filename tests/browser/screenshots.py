@@ -41,7 +41,7 @@ def _shoot(page, address: str, name: str) -> None:
 def test_pictures(province, new_page, look):
     OUT.mkdir(parents=True, exist_ok=True)
     page = new_page(**LOOKS[look])
-    addresses = pages.PUBLIC | pages.EMPTY | pages.DEVELOPMENT
+    addresses = pages.PUBLIC | pages.EMBEDDED | pages.EMPTY | pages.DEVELOPMENT
     for name, address in addresses.items():
         _shoot(page, address, f"{name}-{look}")
     page.goto("/aduan/baru/")

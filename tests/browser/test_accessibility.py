@@ -87,7 +87,8 @@ def test_axe_is_awake(new_page):
 
 def test_public_and_error_pages(province, new_page, look):
     page, found = new_page(**look), []
-    for address in (pages.PUBLIC | pages.EMPTY | pages.DEVELOPMENT).values():
+    seen = pages.PUBLIC | pages.EMBEDDED | pages.EMPTY | pages.DEVELOPMENT
+    for address in seen.values():
         page.goto(address)
         found += look_at(page)
     assert not found, "\n".join(found)

@@ -78,7 +78,7 @@ def test_every_first_view_is_light_and_ours_alone(site, visit, tmp_path):
         first = log.news()
         sent = dict(first)
         # The copies for reading offline are on top, and fit in as well.
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
         page.wait_for_load_state("networkidle")
         total = sum(size for _, size in first + log.news())
         # The access log leaves the query out, as it does in production.
