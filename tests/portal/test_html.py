@@ -70,7 +70,9 @@ def test_the_checker_is_awake(checker, tmp_path):
 def test_every_page_is_valid(client, settings, checker, keep, monkeypatch):
     settings.ROOT_URLCONF = "tests.browser.urls"
     receipt = pages.province()
-    for name, address in (pages.PUBLIC | pages.EMPTY | pages.DEVELOPMENT).items():
+    for name, address in (
+        pages.PUBLIC | pages.EMBEDDED | pages.EMPTY | pages.DEVELOPMENT
+    ).items():
         keep(name, client.get(address))
     keep("aduan-kesalahan", client.post("/aduan/baru/", {"email": "bukan"}))
     keep("lacak-kesalahan", client.post("/aduan/lacak/", {"code": "x"}))
