@@ -49,7 +49,7 @@ test: .venv/dev ## install and test: SQLite, and side by side PostgreSQL + Redis
 		exec env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(ARGS); \
 	fi; \
 	echo "Diuji dengan SQLite; bersamaan dengan PostgreSQL dan Redis, ke var/test-postgresql.log"; \
-	env $$servers $(BIN)/python -m pytest $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
+	env STATEMENT_SECONDS=45 $$servers $(BIN)/python -m pytest $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
 	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(ARGS); first=$$?; \
 	wait $$other; second=$$?; \
 	cat var/test-postgresql.log; \

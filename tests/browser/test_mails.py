@@ -145,6 +145,17 @@ def _samples(complaint) -> Iterator[tuple[str, str, dict[str, Any]]]:
             "today": f.NOW.date(), "services_url": url, "reports_url": url,
         },
     )  # fmt: skip
+    yield "pengunjung-bukti", "visitor_confirm", {"url": url}
+    question = SimpleNamespace(
+        subject=subject, public_body="Kapan, Pak?", due_at=f.NOW - DAY
+    )
+    waiting = {"unanswered": 1, "late": 1, "waiting": 2, "questions": [question]}
+    yield "pertanyaan", "digest_questions", {**waiting, "now": f.NOW, "queue_url": url}
+    notice = {"at": f.NOW, "text": "Kata sandi akun Anda diganti."}
+    yield "akun-kabar", "account_notice", notice
+    yield "akun-sandi", "account_reset", {"link_url": url, "minutes": 10}
+    invited = {"agency": agency, "role": "Petugas OPD", "by": "Ayu", "hours": 72}
+    yield "akun-undangan", "invitation", {**invited, "link_url": url}
     contact = f.head(agency).position.contacts.get()
     yield (
         "ringkasan-kontak",

@@ -285,7 +285,7 @@ def test_a_query_that_takes_too_long_is_said_to_be_that(monkeypatch):
 @pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has no such limit"
 )
-def test_the_database_cuts_long_statements_short():
+def test_the_database_cuts_long_statements_short(settings):
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
-        assert cursor.fetchone() == ("15s",)
+        assert cursor.fetchone() == (f"{settings.STATEMENT_SECONDS}s",)
