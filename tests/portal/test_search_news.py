@@ -102,6 +102,8 @@ def test_what_editors_of_news_save_is_found_at_once(client):
         "verification": "unverified",
         "publish_at_0": "2026-01-02",
         "publish_at_1": "08:00",
+        "pictures-TOTAL_FORMS": 0,
+        "pictures-INITIAL_FORMS": 0,
         "corrections-TOTAL_FORMS": 0,
         "corrections-INITIAL_FORMS": 0,
     }
