@@ -74,7 +74,7 @@ def _force_login_shows_both_factors():
 
 
 @pytest.fixture(autouse=True)
-def _own_surroundings(settings, tmp_path):
+def _own_surroundings(settings, tmp_path, monkeypatch):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = {
@@ -88,6 +88,8 @@ def _own_surroundings(settings, tmp_path):
     settings.CELERY_TASK_ALWAYS_EAGER = True
     from portal.celery import app
 
+    # A broker that an earlier test found down rests no longer.
+    monkeypatch.setattr("notifications.outbox._broker_rests_until", 0.0)
     eager = app.conf.task_always_eager
     app.conf.task_always_eager = True
     yield
@@ -101,6 +103,30 @@ def _no_notices_of_other_tests():
     from portal.news import notices
 
     notices.cache.set(notices.KEY, {"warnings": [], "disruptions": []}, 600)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """PostgreSQL drops no database that somebody uses, and the backend of a process
+    that the last test ended may take a moment to notice: it is waited for, then cut
+    off, and named."""
+    yield
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+    others = (
+        "FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid()"
+    )
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for _tenth in range(100):
+            cursor.execute(f"SELECT pid, state, query {others}")
+            if not (left := cursor.fetchall()):
+                return
+            time.sleep(0.1)
+        print(f"sessions that outlived the tests: {left}")
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
 
 
 @pytest.fixture
