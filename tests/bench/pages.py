@@ -302,7 +302,7 @@ def prepare(size: int) -> None:
         "list, page 1": "/aduan/daftar/",
         "list, deep": f"/aduan/daftar/?setelah={deep.public_code}",
         "list, filtered": f"/aduan/daftar/?wilayah={region.slug}&status=in_progress",
-        "list, a word": "/aduan/daftar/?q=jembatan",
+        "list, a word": "/aduan/daftar/?q=lampu",
         "search": "/cari/?q=bayar+pajak+motor",
         "desk, queue": "/admin/complaints/complaint/",
     }
