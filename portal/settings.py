@@ -233,6 +233,12 @@ STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=15)
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/portal.sqlite3")
 }
+# A copy that lags by a moment, for visitors who only look; see portal/replica.py.
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = env.db("DATABASE_REPLICA_URL")
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["portal.replica.Router"]
+    MIDDLEWARE.insert(0, "portal.replica.reads_from_copy")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
@@ -243,12 +249,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that a test's worker processes see the same database.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    options = DATABASES["default"].setdefault("OPTIONS", {})
-    options.setdefault("connect_timeout", 5)
-    if STATEMENT_SECONDS:
-        options.setdefault("options", f"-c statement_timeout={STATEMENT_SECONDS}s")
+    for database in DATABASES.values():
+        database["CONN_MAX_AGE"] = 60
+        database["CONN_HEALTH_CHECKS"] = True
+        options = database.setdefault("OPTIONS", {})
+        options.setdefault("connect_timeout", 5)
+        if STATEMENT_SECONDS:
+            options.setdefault("options", f"-c statement_timeout={STATEMENT_SECONDS}s")
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:

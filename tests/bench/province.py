@@ -103,6 +103,7 @@ def build(count: int) -> None:
     call_command("load_reference", verbosity=0)
     fill(count)
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE")
 
 
@@ -116,6 +117,7 @@ def fill(count: int) -> None:
             cursor.execute(f"SELECT count(*) FROM {table} WHERE {where}")
             return int(cursor.fetchone()[0])
 
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
             COMPLAINTS.format(
@@ -130,3 +132,4 @@ def fill(count: int) -> None:
         letter = (LETTER / "complaint_event.html").read_text()
         cursor.execute(MESSAGES, {"text": letter[:1000], "html": letter})
         cursor.execute("SET session_replication_role = origin")
+        cursor.execute("RESET statement_timeout")
