@@ -76,6 +76,7 @@ def _force_login_shows_both_factors():
 @pytest.fixture(autouse=True)
 def _own_surroundings(settings, tmp_path, monkeypatch):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr("complaints.codes.PinHasher.iterations", 1)
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

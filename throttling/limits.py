@@ -87,9 +87,8 @@ def client_address(request: HttpRequest) -> str:
     """
     hops = settings.TRUSTED_PROXIES
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    if hops and len(forwarded) >= hops:
-        return _customer(forwarded[-hops].strip())
-    return _customer(str(request.META.get("REMOTE_ADDR", "")))
+    seen = forwarded[-hops].strip() if 0 < hops <= len(forwarded) else ""
+    return _customer(seen or str(request.META.get("REMOTE_ADDR", "")))
 
 
 def _customer(address: str) -> str:
