@@ -171,7 +171,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "MinimumLengthValidator": {"min_length": 12},
         "CommonPasswordValidator": {},
     }.items()
-]
+] + [{"NAME": "directory.accounts.passwords.HouseWords"}]
 PASSWORD_RESET_TIMEOUT = 600  # seconds; ASVS 5.0, 6.5.5
 LOGIN_URL = "account_login"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from typing import NoReturn
 
 import pytest
 
 REQUIRE_SERVICES = bool(os.environ.get("REQUIRE_SERVICES"))
 
 
-def skip_or_fail(reason: str) -> None:
+def skip_or_fail(reason: str) -> NoReturn:
     """A test that needs what is not here is skipped, but never in CI."""
     if REQUIRE_SERVICES:
         pytest.fail(f"REQUIRE_SERVICES: {reason}")
