@@ -17,6 +17,7 @@ from directory.models import Agency, District, Region
 from directory.provenance import Verification, real
 from portal.news.models import Programme
 from portal.opendata.complaints import COMPLAINTS
+from portal.opendata.figures import FIGURES
 from portal.opendata.shapes import AT_A_TIME, Column, Dataset, Link, Span
 from services import linked_data
 from services.models import Service, TariffRule, Tax
@@ -129,6 +130,7 @@ PAGE = Column("halaman", "string", _("Halaman di portal"))
 
 DATASETS = (
     COMPLAINTS,
+    FIGURES,
     Dataset(
         slug="layanan",
         title=_("Izin dan layanan"),
