@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, F, QuerySet
 
 from complaints import personal_data, stems
 from complaints.models import Complaint, DailyFigures
@@ -65,6 +65,12 @@ def count_month(month: datetime.date) -> int:
     Rising.objects.filter(month=start).delete()
     Rising.objects.bulk_create(rows, batch_size=500)
     return len(rows)
+
+
+def rising(month: datetime.date, most: int) -> dict[Rising.Kind, list[Any]]:
+    """What rises in all of the province in a month, the strongest first."""
+    rows = of_month(month, PROVINCE).filter(count__gt=F("before"))
+    return {kind: [row for row in rows if row.kind == kind][:most] for kind in Kind}
 
 
 def of_month(month: datetime.date, region: Region | None) -> QuerySet[Any]:
