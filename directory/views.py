@@ -116,9 +116,15 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
         **_hours(agency, now),
     }
     page_url = settings.SITE_URL + agency.get_absolute_url()
+    head = context["head"]
     context["json_ld"] = {
         "@context": "https://schema.org",
-        **exports.organisation(agency, context["head"], contacts, settings.SITE_URL),
+        **exports.organisation(
+            agency,
+            head if head and exports.is_real(head) else None,
+            contacts,
+            settings.SITE_URL,
+        ),
     }
     context["qr"] = mark_safe(  # noqa: S308 - segno draws paths, no text
         segno.make_qr(page_url).svg_inline(border=2, omitsize=True)

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from redis import Redis, RedisError
 
-from complaints.models import Complaint
+from complaints.models import Complaint, DailyFigures
 from complaints.statuses import CLOSED, Status
 from directory.calendar import WIB
 from directory.models import ContactChannel, Region, User
@@ -79,7 +79,14 @@ def _figures(month: datetime.datetime) -> dict[str, int]:
         .annotate(Count("pk"))
         for name, rule in counted.items()
     )
-    return dict.fromkeys(counted, 0) | dict(first.union(*others, all=True))
+    invented = (
+        DailyFigures.objects.filter(day__gte=month.date(), invented__gt=0)
+        .order_by()
+        .values_list(Value("invented"))
+        .annotate(Count("pk"))
+    )
+    names = [*counted, "invented"]
+    return dict.fromkeys(names, 0) | dict(first.union(*others, invented, all=True))
 
 
 def desk(request: HttpRequest) -> HttpResponse:

@@ -32,6 +32,7 @@ from complaints.public_forms import (
     ListForm,
 )
 from complaints.statuses import CLOCKS, Clock, Status
+from directory.provenance import real
 from notifications import following
 from notifications.forms import FollowForm
 from throttling.limits import allow, client_address
@@ -119,7 +120,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         language="id",
         feed_url=settings.SITE_URL + request.get_full_path(),
     )
-    newest = form.complaints(timezone.now()).order_by("-pk")
+    newest = real(form.complaints(timezone.now())).order_by("-pk")
     for complaint in newest.select_related("category", "region")[:FEED_LENGTH]:
         link = settings.SITE_URL + complaint.get_public_url()
         atom.add_item(

@@ -85,6 +85,7 @@ def section_csv(request: HttpRequest, slug: str) -> HttpResponse:
         return unchanged
     today = timezone.localdate()
     form = FiguresForm(request.GET, today=today)
+    note = ""
     if slug == "layanan":
         section = sections.services(form.period)
     else:
@@ -92,10 +93,10 @@ def section_csv(request: HttpRequest, slug: str) -> HttpResponse:
         built = {part.slug: part for part in sections.build(found, today)}
         if slug not in built:
             raise Http404
-        section = built[slug]
+        section, note = built[slug], found.total.note
     where = f"-{form.region.slug}" if form.region else ""
     name = f"statistik-{slug}-{form.period.key}{where}"
-    return finished(as_csv(section.headings, section.rows, name), etag)
+    return finished(as_csv(section.headings, section.rows, name, note), etag)
 
 
 # --- The index --------------------------------------------------------------------
@@ -122,12 +123,14 @@ def index_page(request: HttpRequest) -> HttpResponse:
     if unchanged is not None:
         return unchanged
     year, years = _year(request)
+    agencies, regions = index.of_agencies(year), index.of_regions(year)
     context = {
         "year": year,
         "years": years,
         "is_running": year == timezone.localdate().year,
-        "agencies": index.of_agencies(year),
-        "regions": index.of_regions(year),
+        "agencies": agencies,
+        "regions": regions,
+        "note": index.note([*agencies, *regions]),
         "agency_weights": index.AGENCY_WEIGHTS.values(),
         "region_weights": index.REGION_WEIGHTS.values(),
         "build": build,
@@ -146,10 +149,10 @@ def index_csv(request: HttpRequest, table: str) -> HttpResponse:
         return unchanged
     collect, weights = TABLES[table]
     year, _years = _year(request)
-    rows = index.rows(collect(year))
-    return finished(
-        as_csv(index.headings(weights), rows, f"indeks-{table}-{year}"), etag
-    )
+    entries = collect(year)
+    headings, rows = index.headings(weights), index.rows(entries)
+    note, name = index.note(entries), f"indeks-{table}-{year}"
+    return finished(as_csv(headings, rows, name, note), etag)
 
 
 # --- Widgets for other people's pages ---------------------------------------------

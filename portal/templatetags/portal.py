@@ -116,9 +116,8 @@ def status_badge(status: str, label: str, tone: str = "") -> dict[str, str]:
 @register.inclusion_tag("components/_verification_mark.html")
 def verification_mark(row: Any, *, short: bool = False) -> dict[str, bool]:
     """Words that tell an unchecked or invented row from a verified one."""
-    is_example = bool(row.is_demo) or row.verification == "example"
     return {
-        "is_example": is_example,
+        "is_example": row.is_example,
         "is_draft": row.verification == "draft",
         "is_verified": row.is_verified,
         "short": short,

@@ -20,6 +20,7 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 
 from directory.calendar import wib_date
 from directory.models import Region
+from directory.provenance import real
 from portal.news.models import NewsPicture, NewsPost, NewsReading
 from portal.news.models.posts import NewsPostQuerySet
 from portal.news.views.thread import number, with_conversation
@@ -120,7 +121,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         feed_url=settings.SITE_URL + reverse("news:feed") + query,
         description="",
     )
-    posts = narrowed.posts(NewsPost.objects.published(timezone.now()))
+    posts = narrowed.posts(real(NewsPost.objects.published(timezone.now())))
     for post in posts.newest().select_related("category")[:FEED_LENGTH]:
         address = settings.SITE_URL + post.get_absolute_url()
         atom.add_item(

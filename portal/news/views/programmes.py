@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from directory import exports
 from directory.models import Region
+from directory.provenance import real
 from portal.news.models import Programme, ProgrammeUpdate
 from portal.news.views.posts import as_picture
 from portal.news.views.thread import with_conversation
@@ -89,8 +90,7 @@ def programmes_json(request: HttpRequest) -> HttpResponse:
 
 
 def _rows() -> list[dict[str, str]]:
-    """Examples stay out: docs/decisions/0054-machines-get-no-examples.md."""
-    programmes = Programme.objects.published().filter(is_demo=False).with_progress()
+    programmes = real(Programme.objects.published()).with_progress()
     return [
         programme.open_data(settings.SITE_URL)
         for programme in programmes.prefetch_related("places").order_by("slug")

@@ -25,7 +25,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     regions = list(Region.objects.all())
     slug = request.GET.get("wilayah", "")
     region = next((r for r in regions if r.slug == slug), None)
-    rows = list(Rising.objects.filter(month=month, region=region)) if month else []
+    rows = list(counting.of_month(month, region)) if month else []
     words = [row for row in rows if row.kind == Rising.Kind.WORD]
     categories = [row for row in rows if row.kind == Rising.Kind.CATEGORY]
     context = {
@@ -37,6 +37,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         "steady": [row for row in words if row.count <= row.before],
         "categories": sorted(categories, key=lambda row: -row.count),
         "fewest": counting.FEWEST,
+        "has_invented": any(row.has_invented for row in rows),
     }
     return render(request, "news/voices.html", context)
 
