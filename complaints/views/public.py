@@ -35,6 +35,7 @@ from complaints.statuses import CLOCKS, Clock, Status
 from notifications import following
 from notifications.forms import FollowForm
 from throttling.limits import allow, client_address
+from throttling.origin import from_our_pages
 
 HOUR = datetime.timedelta(hours=1)
 PER_PAGE = 20
@@ -180,6 +181,10 @@ def _render_detail(
         Clock.RESPOND,
     )
     due_at = complaint.due_response_at if is_answer_due else None
+    wrong_form = abuse_form or follow_form
+    abuse_form, follow_form = abuse_form or AbuseForm(), follow_form or FollowForm()
+    for form in (abuse_form, follow_form):
+        form.helper.disable_csrf = True  # see `from_our_pages`
     return render(
         request,
         "complaints/detail.html",
@@ -192,10 +197,10 @@ def _render_detail(
             "due_at": due_at,
             "days_left": clocks.days_left(due_at, now),
             "page_url": settings.SITE_URL + complaint.get_public_url(),
-            "abuse_form": abuse_form or AbuseForm(),
-            "follow_form": follow_form or FollowForm(),
+            "abuse_form": abuse_form,
+            "follow_form": follow_form,
             "whatsapp_url": _whatsapp_url(f"IKUTI {complaint.public_code}"),
-            "form": abuse_form or follow_form,
+            "form": wrong_form,
         },
         status=status,
     )
@@ -219,6 +224,7 @@ def _original_of(public_code: str) -> Complaint | None:
     return Complaint.objects.public().filter(pk__in=merged).first()
 
 
+@from_our_pages
 @require_POST
 def add_support(request: HttpRequest, public_code: str) -> HttpResponse:
     """ "Saya juga mengalami": once per browser."""
@@ -239,6 +245,7 @@ def add_support(request: HttpRequest, public_code: str) -> HttpResponse:
     return redirect(complaint.get_public_url())
 
 
+@from_our_pages
 @require_POST
 def report_abuse(request: HttpRequest, public_code: str) -> HttpResponse:
     complaint = _public_or_404(public_code)
@@ -254,6 +261,7 @@ def report_abuse(request: HttpRequest, public_code: str) -> HttpResponse:
     return redirect(complaint.get_public_url())
 
 
+@from_our_pages
 @require_POST
 def follow(request: HttpRequest, public_code: str) -> HttpResponse:
     """Ask for news by e-mail; the address has to confirm it first."""

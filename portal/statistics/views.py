@@ -23,19 +23,20 @@ from complaints.models import FiguresBuild
 from complaints.scorecards import Figures
 from complaints.spreadsheets import as_csv
 from directory.models import Agency
+from portal.news.views import everywhere
 from portal.statistics import index, sections, widgets
 from portal.statistics.forms import FiguresForm
 
 
 def etag_of(request: HttpRequest, build: FiguresBuild | None) -> str:
-    """Changes with the count, the day, the language, the address and the visitor's
-    form token, which the page carries."""
+    """Changes with the count, the day, the language, the address, and the warnings and
+    disruptions of now, which every page carries."""
     parts = (
         build.pk if build else 0,
         timezone.localdate(),
         get_language(),
         request.get_full_path(),
-        request.COOKIES.get("csrftoken") or request.COOKIES.get("__Host-csrftoken"),
+        everywhere.notices_now(),
     )
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 

@@ -22,6 +22,7 @@ from services.forms import FeedbackForm
 from services.models import Reading, Service, ServiceVersion
 from services.models.services import ServiceQuerySet, parts_of_page
 from throttling import limits
+from throttling.origin import from_our_pages
 
 VERSIONS_SHOWN = 20
 RELATED = 4
@@ -140,6 +141,7 @@ def service_changes(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@from_our_pages
 @require_POST
 def service_feedback(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep what a reader says about this page, without knowing who says it."""
