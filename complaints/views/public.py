@@ -32,6 +32,7 @@ from complaints.public_forms import (
     ListForm,
 )
 from complaints.statuses import CLOCKS, Clock, Status
+from directory.copies import for_all
 from notifications import following
 from notifications.forms import FollowForm
 from throttling.limits import allow, client_address
@@ -45,6 +46,7 @@ ABUSE_REPORTS_PER_HOUR = 10
 FOLLOWS_PER_HOUR = 20
 
 
+@for_all
 @require_GET
 def complaint_list(request: HttpRequest) -> HttpResponse:
     """Verified complaints, filtered; pages by the last row seen, never by number."""
@@ -141,6 +143,7 @@ def _summary(complaint: Complaint) -> str:
     return f"{complaint.category.name}{where}: {complaint.get_status_display()}"
 
 
+@for_all
 @require_GET
 def detail(request: HttpRequest, public_code: str) -> HttpResponse:
     return _render_detail(request, public_code)

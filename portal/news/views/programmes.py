@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from directory import exports
+from directory.copies import for_all
 from directory.models import Region
 from portal.news.models import Programme, ProgrammeUpdate
 from portal.news.views.posts import as_picture
@@ -22,6 +23,7 @@ LISTED = 200
 TITLE = "Program pemerintah di Jawa Tengah"
 
 
+@for_all
 @require_GET
 def programme_list(request: HttpRequest) -> HttpResponse:
     """All; the form leads on to the page of one region, which has its own address."""
@@ -32,6 +34,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     return _listed(request, programmes, None)
 
 
+@for_all
 @require_GET
 def region_programmes(request: HttpRequest, slug: str) -> HttpResponse:
     """Program di Kudus: the region's own, and the province's that happen there."""
@@ -51,6 +54,7 @@ def _listed(
     )
 
 
+@for_all
 def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(
         Programme.objects.published()
@@ -71,6 +75,7 @@ def update_photo(request: HttpRequest, pk: int) -> HttpResponse:
     return as_picture(get_object_or_404(out.exclude(photo=""), pk=pk).photo)
 
 
+@for_all
 @require_GET
 def programmes_csv(request: HttpRequest) -> HttpResponse:
     """For spreadsheets; the byte order mark tells Excel that it is UTF-8."""
@@ -79,6 +84,7 @@ def programmes_csv(request: HttpRequest) -> HttpResponse:
     return _attached(response, "csv")
 
 
+@for_all
 @require_GET
 def programmes_json(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(
