@@ -9,12 +9,14 @@ from django.views.decorators.http import require_POST
 
 from directory.models import Region
 from portal.returning import own_page
+from throttling.origin import from_our_pages
 
 # The complaint form reads the same cookie to choose the region beforehand.
 COOKIE = "wilayah"
 YEAR = 365 * 24 * 3600  # seconds
 
 
+@from_our_pages
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Remember `wilayah`, a Kemendagri code, for a year; anything else forgets it.

@@ -21,6 +21,7 @@ from redis import Redis, RedisError
 from complaints.models import Complaint, DailyFigures
 from complaints.statuses import CLOSED, Status
 from directory.calendar import WIB
+from directory.copies import for_all
 from directory.models import ContactChannel, Region, User
 from notifications import breaker, heartbeat
 from notifications.models import Message
@@ -36,6 +37,7 @@ READ_WITHIN = datetime.timedelta(days=60)
 logger = logging.getLogger(__name__)
 
 
+@for_all
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     month = (

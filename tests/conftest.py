@@ -85,6 +85,9 @@ def _own_surroundings(settings, tmp_path, monkeypatch):
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         },
     }
+    # What a test rolls back was never committed, so no page would end: a test of them
+    # commits, and switches them on.
+    settings.KEPT_PAGES_SECONDS = 0
     # Delivery in process, even where a broker is at hand: a test that wants the
     # broker says so.
     settings.CELERY_TASK_ALWAYS_EAGER = True

@@ -148,10 +148,10 @@ def share(page: Any) -> dict[str, Any]:
     return {"links": links, "address": url}
 
 
-@register.inclusion_tag("components/_notices.html")
-def current_notices() -> dict[str, Any]:
+@register.inclusion_tag("components/_notices.html", takes_context=True)
+def current_notices(context: template.Context) -> dict[str, Any]:
     """Warnings and disruptions of now; no query but once in a while."""
-    return everywhere.notices_now()
+    return everywhere.notices_now(context.get("request"))
 
 
 @register.inclusion_tag("components/_service_questions.html")

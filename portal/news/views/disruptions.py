@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from directory.copies import for_all
 from directory.provenance import real
 from portal.news.models import EmergencyNotice
 from services.models import Disruption, Service
@@ -18,6 +19,7 @@ from services.models import Disruption, Service
 LISTED = 100
 
 
+@for_all
 @require_GET
 def disruption_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -28,6 +30,7 @@ def disruption_list(request: HttpRequest) -> HttpResponse:
     return render(request, "news/disruptions.html", context)
 
 
+@for_all
 @require_GET
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom (RFC 4287) of warnings and disruptions in force."""

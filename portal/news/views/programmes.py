@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from directory import exports
+from directory.copies import for_all
 from directory.models import Region
 from directory.provenance import real
 from portal.news.models import Programme, ProgrammeUpdate
@@ -23,6 +24,7 @@ LISTED = 200
 TITLE = "Program pemerintah di Jawa Tengah"
 
 
+@for_all
 @require_GET
 def programme_list(request: HttpRequest) -> HttpResponse:
     """All; the form leads on to the page of one region, which has its own address."""
@@ -33,6 +35,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     return _listed(request, programmes, None)
 
 
+@for_all
 @require_GET
 def region_programmes(request: HttpRequest, slug: str) -> HttpResponse:
     """Program di Kudus: the region's own, and the province's that happen there."""
@@ -52,6 +55,7 @@ def _listed(
     )
 
 
+@for_all
 def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(
         Programme.objects.published()
@@ -72,6 +76,7 @@ def update_photo(request: HttpRequest, pk: int) -> HttpResponse:
     return as_picture(get_object_or_404(out.exclude(photo=""), pk=pk).photo)
 
 
+@for_all
 @require_GET
 def programmes_csv(request: HttpRequest) -> HttpResponse:
     """For spreadsheets; the byte order mark tells Excel that it is UTF-8."""
@@ -80,6 +85,7 @@ def programmes_csv(request: HttpRequest) -> HttpResponse:
     return _attached(response, "csv")
 
 
+@for_all
 @require_GET
 def programmes_json(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(

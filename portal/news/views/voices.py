@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from directory.copies import for_all
 from directory.models import Region
 from portal.news import voices as counting
 from portal.news.models import Rising
@@ -15,6 +16,7 @@ from portal.news.models import Rising
 MONTHS = 13
 
 
+@for_all
 @require_GET
 def voices(request: HttpRequest) -> HttpResponse:
     """Of one month, the newest counted if none is asked for. Four queries."""
