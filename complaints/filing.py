@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from complaints.statuses import Status
 from directory.models import Agency, District, Region, User
 from notifications.models import WhatsAppContact
 from services.models import Service
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +100,8 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
     doubts = suspicion.reasons(
         filing.text, trap_filled=filing.trap_filled, hasty=filing.hasty, now=now
     )
+    if doubts:
+        logger.warning("Aduan ditahan untuk diperiksa: %d tanda", len(doubts))
     routed = route(filing, today=deadlines.wib_date(now))
     due = due_dates(category, routed.agency, now)
     consent = ConsentText.objects.in_force(now)

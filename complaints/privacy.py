@@ -152,6 +152,7 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
                 & models.Q(answered_at__lte=models.F("due_response_at")),
             ),
             open=models.Count("pk", filter=~models.Q(status__in=CLOSED)),
+            invented=models.Count("pk", filter=models.Q(is_demo=True)),
         )
 
     def held(self) -> ComplaintQuerySet:

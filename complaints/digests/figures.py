@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from complaints.digests.periods import Period
 from complaints.privacy import ComplaintQuerySet
 
+# A label, how often now, and how often before where that is known.
+Row = tuple[Any, int, int | None]
 BAR_CHARACTERS = 20
 LISTED = 10
 
@@ -123,7 +125,7 @@ def by_category(
     return bars((r["category__name"], r["n"], r["n_before"]) for r in rows[:LISTED])
 
 
-def bars(rows: Iterable[tuple[Any, int, int | None]]) -> list[Bar]:
+def bars(rows: Iterable[Row]) -> list[Bar]:
     rows = list(rows)
     longest = max((count for _label, count, _before in rows), default=1)
     return [
