@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 
 from complaints.models import ApiKey
 from directory.models import User
@@ -88,7 +90,7 @@ def test_editable_texts_services_and_keys(page, ayu):
         f"/admin/notifications/messagetext/{row.pk}/change/",
         f"/admin/notifications/messagetext/{row.pk}/pratinjau/",
         f"/admin/services/service/{service.pk}/history/",
-        f"/admin/services/service/{service.pk}/aksi/archive/",
+        f"/admin/services/service/{service.pk}/aksi/arsipkan/",
         "/admin/directory/agency/",
         "/admin/directory/contactchannel/",
     )
@@ -154,4 +156,14 @@ def test_passkeys_and_asked_once_more(page, settings, ayu):
         "/akun/pastikan/kode/",
         "/akun/pastikan/kunci/",
     )
+    # Who has passkeys only.
+    ayu.set_unusable_password()
+    ayu.save()
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    session = SessionStore(cookies[settings.SESSION_COOKIE_NAME])
+    session[HASH_SESSION_KEY] = ayu.get_session_auth_hash()
+    session.save()
+    page.goto("/akun/kata-sandi/buat/")
+    page.get_by_role("heading", name="Buat kata sandi").wait_for()
+    found += look_at(page)
     assert not found, "\n".join(found)

@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from directory.models import Agency, AgencySuccession, ContactChannel
+from directory.models import Agency, AgencySuccession, ContactChannel, OpeningRule
 from notifications.models import Message, Subscription
 from portal.news import consulting, conversation
 from portal.news.models import Consultation, NewsPost, Vote
@@ -142,6 +142,10 @@ def test_readers_word_on_services_and_contacts(page):
         kind=AgencySuccession.Kind.MERGE,
         date=datetime.date(2025, 1, 2),
     )
+    for day in range(5):
+        OpeningRule.objects.create(
+            agency=new, weekday=day, opens=datetime.time(8), closes=datetime.time(15)
+        )
     contact = ContactChannel.objects.exclude(agency=None).first()
     found = walk(
         page,
@@ -167,8 +171,9 @@ def test_a_reporter_comes_back_by_link_and_opens_it_again(page):
     page.get_by_role("main").locator("[type=submit]").last.click()
     page.wait_for_load_state()
     found = walk(page, link_in_letter("/aduan/lacak/tautan/"))
-    f.put(complaint, "answered")
+    f.put(complaint, "confirmed")
     found += press(page, "Buka aduan saya")
+    page.get_by_role("heading", name="Masalah muncul lagi?").wait_for()
     assert not found, "\n".join(found)
 
 
