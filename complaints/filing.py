@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from complaints import codes, deadlines, routing, suspicion
@@ -28,6 +29,8 @@ from complaints.statuses import Status
 from directory.models import Agency, District, Region, User
 from notifications.models import WhatsAppContact
 from services.models import Service
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,13 +100,17 @@ def _file(filing: Filing, pin: str, now: datetime.datetime) -> Complaint:
     doubts = suspicion.reasons(
         filing.text, trap_filled=filing.trap_filled, hasty=filing.hasty, now=now
     )
+    if doubts:
+        logger.warning("Aduan ditahan untuk diperiksa: %d tanda", len(doubts))
     routed = route(filing, today=deadlines.wib_date(now))
     due = due_dates(category, routed.agency, now)
     consent = ConsentText.objects.in_force(now)
+    # Before the transaction: on SQLite nobody else writes while it runs.
+    pin_hash = make_password(None) if filing.is_demo else codes.hash_pin(pin)
     with saved_files() as files, transaction.atomic():
         complaint = Complaint.objects.create(
             public_code=unused_code(now),
-            pin_hash=make_password(None if filing.is_demo else pin),
+            pin_hash=pin_hash,
             submission_key=filing.submission_key,
             kind=filing.kind,
             original_text=filing.text,
@@ -209,6 +216,6 @@ def open_with_pin(code: str, pin: str) -> Complaint | None:
     complaint = Complaint.objects.filter(public_code=codes.normalise_code(code)).first()
     typed = codes.normalise_pin(pin)
     if complaint is None:
-        make_password(typed)
+        codes.hash_pin(typed)
         return None
-    return complaint if check_password(typed, complaint.pin_hash) else None
+    return complaint if codes.is_pin(typed, complaint.pin_hash) else None

@@ -75,7 +75,10 @@ register(
     Text(
         "digest_province",
         _("E-mail: ringkasan gubernur"),
-        {"periode": Field(_("periode"), "period.label", "November 2026")},
+        {
+            "periode": Field(_("periode"), "period.label", "November 2026"),
+            "kata": Field(_("kata yang paling naik"), "wanted.top_word", "banjir"),
+        },
         needed=(BODY,),
     ),
     Text(

@@ -93,6 +93,7 @@ def _is_scanned(original: bytes) -> bool:
     try:
         virus_scan.scan(original)
     except virus_scan.Infected:
+        logger.warning("Foto ditolak: mengandung virus")
         raise PhotoRejected(
             _("Berkas ini mengandung virus, jadi tidak kami simpan.")
         ) from None
@@ -103,13 +104,13 @@ def _is_scanned(original: bytes) -> bool:
 
 
 def _refusal(code: int) -> str:
+    logger.warning("Foto ditolak: kode %s", code)
     if code == photo_worker.NOT_A_PHOTO:
         return _("Berkas ini bukan foto JPEG, PNG, atau WebP.")
     if code == photo_worker.TOO_LARGE:
         return _("Ukuran gambar lebih dari 25 megapiksel.")
     if code < 0:
-        # Killed by a limit, or by the system for want of memory.
-        logger.warning("Pengolah foto berhenti oleh sinyal %s", -code)
+        # Killed by a limit, or by the system for want of memory: minus the signal.
         return _("Foto ini terlalu berat untuk diolah.")
     return _("Foto rusak dan tidak dapat dibaca.")
 

@@ -35,6 +35,7 @@ def scan_waiting(*, now: datetime.datetime) -> Scanned:
             logger.error("Foto belum dapat dipindai: %s", error)
             break
         except virus_scan.Infected as virus:
+            logger.warning("Foto dibuang: mengandung virus")
             _remove(photo, str(virus), now)
             removed += 1
         else:

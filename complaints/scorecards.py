@@ -45,6 +45,11 @@ class Figures:
         raise AttributeError(name)
 
     @property
+    def note(self) -> str:
+        """What has to stand beside these figures wherever they go."""
+        return _("Berisi aduan rekaan") if self.counts["invented"] else ""
+
+    @property
     def answers(self) -> int:
         """Answered, whatever the reporter said to it."""
         return self.counts["on_time"] + self.counts["late"]

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import (
+    raise_if_reauthentication_required,
+)
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -285,6 +288,9 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
     ) -> HttpResponse:
         context: dict[str, Any] = {"acts": {}, "desk_postings": []}
         user = self.get_object(request, object_id)
+        # Who finds this desk open must not lead an account to another mailbox.
+        if request.method == "POST":
+            raise_if_reauthentication_required(request, app="admin")
         if user and self.has_change_permission(request, user):
             context["acts"] = {
                 name: words
@@ -310,6 +316,7 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
             raise Http404
         if not self.has_change_permission(request, user):
             raise PermissionDenied
+        raise_if_reauthentication_required(request, app="admin")
         return user
 
     def _back(self, user: User) -> str:

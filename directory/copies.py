@@ -1,7 +1,4 @@
-"""No device keeps a page with a personal contact, so that a withdrawn consent holds.
-
-UU 27/2022 (personal data), article 9: consent may be withdrawn at any time.
-"""
+"""Which pages may be kept by others, and which by nobody."""
 
 from __future__ import annotations
 
@@ -9,12 +6,21 @@ from collections.abc import Iterable
 
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import cache_control
 
 from directory.models import Agency, ContactChannel
 
+# Marks a view whose page is the same for everybody without a cookie, and read without
+# leaving a trace but a count. Who keeps it asks each time whether it still holds: what
+# is taken off the air has to be gone at once, from every browser too.
+for_all = cache_control(public=True, no_cache=True)
+
 
 def forbid_copies(response: HttpResponse, shown: Iterable[ContactChannel]) -> None:
-    """Answer `Cache-Control: no-store` if one of the contacts shown is personal."""
+    """Answer `Cache-Control: no-store` if one of the contacts shown is personal.
+
+    UU 27/2022 (personal data), article 9: consent may be withdrawn at any time.
+    """
     if any(contact.is_personal for contact in shown):
         patch_cache_control(response, no_store=True)
 

@@ -19,14 +19,15 @@ from django.views.decorators.http import require_GET
 
 from directory import exports
 from directory.models import Agency, Person
+from directory.provenance import real
 from directory.vcard import head_card
 
 ask_again = cache_control(no_cache=True)
 
 
 def _heads(today: datetime.date) -> Iterator[Agency]:
-    agencies = Agency.objects.active(today).with_heads().select_related("region")
-    return iter(agencies.by_rank())
+    agencies = real(Agency.objects.active(today)).with_heads()
+    return iter(agencies.select_related("region").by_rank())
 
 
 def _attach(
@@ -69,7 +70,7 @@ def heads_json_ld(request: HttpRequest) -> HttpResponse:
     organisations = (
         exports.organisation(
             agency,
-            agency.head_appointment,
+            exports.real_head(agency),
             exports.real_contacts(agency),
             settings.SITE_URL,
         )
@@ -98,7 +99,7 @@ def heads_vcard(request: HttpRequest) -> HttpResponse:
 @ask_again
 @require_GET
 def head_vcard(request: HttpRequest, slug: str) -> HttpResponse:
-    agency = get_object_or_404(Agency.objects.with_heads(), slug=slug)
+    agency = get_object_or_404(real(Agency.objects.with_heads()), slug=slug)
     text = head_card(agency, settings.SITE_URL + agency.get_absolute_url())
     response = HttpResponse(text, content_type="text/vcard; charset=utf-8")
     return _attach(response, f"{agency.slug}.vcf")

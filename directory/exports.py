@@ -28,7 +28,7 @@ Kind = ContactChannel.Kind
 
 def head_row(agency: Agency, base_url: str) -> dict[str, str]:
     """One head as flat text by column; `agency` comes from `with_heads`."""
-    head, seat = agency.head_appointment, agency.head_position
+    head, seat = real_head(agency), agency.head_position
     contacts = real_contacts(agency)
     checked = [c.verified_on for c in contacts if c.verified_on]
     return {
@@ -53,7 +53,17 @@ def head_row(agency: Agency, base_url: str) -> dict[str, str]:
 
 
 def real_contacts(agency: Agency) -> list[ContactChannel]:
-    return [contact for contact in agency.shown_contacts if not contact.is_demo]
+    return [contact for contact in agency.shown_contacts if not contact.is_example]
+
+
+def real_head(agency: Agency) -> Appointment | None:
+    """Who leads it, unless they are invented."""
+    head = agency.head_appointment
+    return head if head and is_real(head) else None
+
+
+def is_real(head: Appointment) -> bool:
+    return not (head.is_example or head.person.is_demo)
 
 
 def as_csv(rows: Iterable[dict[str, str]], today: datetime.date) -> str:
@@ -111,7 +121,9 @@ def organisation(
     contacts: Iterable[ContactChannel],
     base_url: str,
 ) -> dict[str, Any]:
-    """The agency as schema.org's GovernmentOrganization."""
+    """The agency as schema.org's GovernmentOrganization; {} for an example."""
+    if agency.is_example:
+        return {}
     data: dict[str, Any] = {
         "@type": "GovernmentOrganization",
         "@id": base_url + agency.get_absolute_url(),
@@ -120,7 +132,7 @@ def organisation(
         "alternateName": agency.short_name,
         "description": agency.summary,
         "sameAs": agency.website,
-        "contactPoint": [_contact_point(c) for c in contacts if not c.is_demo],
+        "contactPoint": [_contact_point(c) for c in contacts if not c.is_example],
     }
     if agency.address:
         data["address"] = {

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable
 
+from directory.exports import real_contacts, real_head
 from directory.models import Agency, ContactChannel
 
 LINE_OCTETS = 75
@@ -57,10 +58,10 @@ def fold(line: str) -> str:
 def head_card(agency: Agency, page_url: str) -> str:
     """The head of an agency, or the agency itself where the name is unknown.
 
-    `agency` comes from `with_heads`. Invented contacts are left out.
+    `agency` comes from `with_heads`. What is invented is left out.
     """
-    head, seat = agency.head_appointment, agency.head_position
-    real = [c for c in agency.shown_contacts if not c.is_demo]
+    head, seat = real_head(agency), agency.head_position
+    contacts = real_contacts(agency)
     properties: list[Property] = [("KIND", ["individual" if head else "org"])]
     if head:
         person = head.person
@@ -73,11 +74,11 @@ def head_card(agency: Agency, page_url: str) -> str:
     properties.append(("ORG", [agency.name]))
     if seat:
         properties.append(("TITLE", [head.title if head else seat.title]))
-    properties += _reach(real)
+    properties += _reach(contacts)
     if agency.address:
         properties.append(("ADR;TYPE=work", ["", "", agency.address, "", "", "", ""]))
     properties += [("URL", [page_url]), ("SOURCE", [page_url])]
-    checked = [c.verified_on for c in real if c.verified_on]
+    checked = [c.verified_on for c in contacts if c.verified_on]
     if checked:
         properties.append(("REV", [_stamp(max(checked))]))
     return card(properties)

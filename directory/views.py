@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from directory import corrections, exports, succession
 from directory.calendar import wib_date
-from directory.copies import forbid_copies, shown_on_list
+from directory.copies import for_all, forbid_copies, shown_on_list
 from directory.forms import CorrectionForm, ListForm
 from directory.models import (
     Agency,
@@ -45,11 +45,8 @@ UPCOMING = datetime.timedelta(days=45)
 # How far back the figures of complaints go.
 FIGURES_OF = datetime.timedelta(days=365)
 
-# A contact taken off the air has to be gone at once, from every browser too.
-ask_again = cache_control(no_cache=True)
 
-
-@ask_again
+@for_all
 @require_GET
 def agency_list(request: HttpRequest) -> HttpResponse:
     """Agencies of today, their heads and numbers; only the results for htmx."""
@@ -89,7 +86,7 @@ def _page_url(request: HttpRequest, page: int) -> str:
     return f"?{urlencode(query | {'hal': page})}"
 
 
-@ask_again
+@for_all
 @require_GET
 def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
@@ -116,9 +113,15 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
         **_hours(agency, now),
     }
     page_url = settings.SITE_URL + agency.get_absolute_url()
+    head = context["head"]
     context["json_ld"] = {
         "@context": "https://schema.org",
-        **exports.organisation(agency, context["head"], contacts, settings.SITE_URL),
+        **exports.organisation(
+            agency,
+            head if head and exports.is_real(head) else None,
+            contacts,
+            settings.SITE_URL,
+        ),
     }
     context["qr"] = mark_safe(  # noqa: S308 - segno draws paths, no text
         segno.make_qr(page_url).svg_inline(border=2, omitsize=True)

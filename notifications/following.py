@@ -14,11 +14,13 @@ from django.db import transaction
 
 from notifications.models import (
     DigestRun,
+    ForgottenMailbox,
     Message,
     Subscription,
     WhatsAppContact,
 )
 from notifications.outbox import enqueue_email
+from notifications.subscriptions import hash_of
 from notifications.topics import DIGEST_KINDS, Topic
 
 
@@ -127,6 +129,26 @@ def forget(mailbox: str, now: datetime.datetime) -> None:
     )  # fmt: skip
     DigestRun.objects.filter(recipient=address, kind__in=DIGEST_KINDS.values()).delete()
     theirs.delete()
+    ForgottenMailbox.objects.update_or_create(
+        mailbox_hash=hash_of(mailbox), defaults={"at": now}
+    )
+
+
+@transaction.atomic
+def forget_again(*, since: datetime.datetime) -> int:
+    """After a restore: forget who asked for it after `since`; how many mailboxes."""
+    asked = dict(
+        ForgottenMailbox.objects.filter(at__gt=since).values_list("mailbox_hash", "at")
+    )
+    if not asked:
+        return 0
+    there = Subscription.objects.exclude(mailbox="").order_by()
+    count = 0
+    for mailbox in set(there.values_list("mailbox", flat=True)):
+        if at := asked.get(hash_of(mailbox)):
+            forget(mailbox, at)
+            count += 1
+    return count
 
 
 def move(old_scope: str, topic: Topic) -> None:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.contacts import WhatsAppContact, WhatsAppReceipt
 from notifications.edited import MessageText
-from notifications.subscriptions import Subscription
+from notifications.subscriptions import ForgottenMailbox, Subscription
 
 __all__ = [
     "DigestRun",
+    "ForgottenMailbox",
     "Message",
     "MessageText",
     "Subscription",

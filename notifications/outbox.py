@@ -273,6 +273,8 @@ def fail(message: Message, error: Exception, now: datetime.datetime) -> None:
         case Unknown():
             _wait(message, reason, now + SETTLE, state=Message.State.UNKNOWN)
         case TransportDown():
+            kind = str(error).partition(":")[0]
+            logger.warning("Saluran %s gagal: %s", message.transport, kind)
             breaker.note_failure(message.transport, str(error), now)
             _wait(message, reason, now + FIRST_DELAY, uncounted=True)
         case RetryLater():

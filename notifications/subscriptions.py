@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime
+import hashlib
 import secrets
 from typing import Any
 
@@ -130,3 +131,23 @@ class Subscription(models.Model):
     def get_mailbox_url(self) -> str:
         """The page with all subscriptions of this mailbox."""
         return reverse("notifications:mailbox", args=[self.mailbox])
+
+
+def hash_of(mailbox: str) -> str:
+    """Enough to know a mailbox again, and nothing that opens it."""
+    return hashlib.sha256(mailbox.encode()).hexdigest()
+
+
+class ForgottenMailbox(models.Model):
+    """This mailbox asked to be forgotten; what a restored backup brings back of it
+    goes again. The row holds nothing that leads to the address."""
+
+    mailbox_hash = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("kotak surat yang dilupakan")
+        verbose_name_plural = _("kotak surat yang dilupakan")
+
+    def __str__(self) -> str:
+        return self.mailbox_hash

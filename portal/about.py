@@ -9,25 +9,31 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from directory.copies import for_all
+
 # How long one answer of security.txt may be trusted (RFC 9116 advises under a year).
 SECURITY_TXT_DAYS = 180
 
 
+@for_all
 @require_GET
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/about.html")
 
 
+@for_all
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/privacy.html")
 
 
+@for_all
 @require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/accessibility.html")
 
 
+@for_all
 @require_GET
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116; 404 until an operator names SECURITY_CONTACT."""

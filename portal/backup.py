@@ -18,6 +18,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -25,13 +26,16 @@ from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
 from django.core.serializers.base import DeserializationError
-from django.db import connection
+from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
+from django.forms.models import model_to_dict
 
 from complaints import erasure
 from complaints.models import Complaint, Tombstone
-from directory.models import User
-from notifications.models import Message
+from directory.accounts.restored import revoke_again
+from directory.models import Revocation, User
+from notifications.following import forget_again
+from notifications.models import ForgottenMailbox, Message
 from portal import sealed
 
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database", "media/"
@@ -47,6 +51,7 @@ class Restored(NamedTuple):
     taken_at: datetime.datetime
     files: int
     erased_again: int
+    revoked_again: int
 
 
 def write(folder: Path, *, now: datetime.datetime, keep: int = 0) -> Path:
@@ -88,12 +93,13 @@ def restore(
     force: bool = False,
     tombstones: Path | None = None,
 ) -> Restored:
-    """Put database and media back as they were; who was erased since stays erased.
+    """Put database and media back as they were; what was erased or taken back since
+    stays so, and nobody of the staff stays logged in.
 
-    Who was erased is read from the present database, if it still stands, and from
-    `tombstones`, a file by `dumpdata complaints.tombstone`. Raises BackupError before
-    anything is changed: for a wrong key or a damaged file, for another kind of
-    database, for a backup newer than this code, and, without `force`, where there
+    What that is, is read from the present database, if it still stands, and from
+    `tombstones`, a file by `dumpdata` of the models of BURIED. Raises BackupError
+    before anything is changed: for a wrong key or a damaged file, for another kind
+    of database, for a backup newer than this code, and, without `force`, where there
     is data already. The site must not run meanwhile.
     """
     key = _key()
@@ -102,16 +108,17 @@ def restore(
         raise BackupError(
             "Basis data sudah berisi. Pakai --force untuk menggantinya dengan cadangan."
         )
-    erased = [*_tombstones_here(), *_tombstones_of(tombstones)]
+    buried = [*_buried_here(), *_buried_in(tombstones)]
     with tempfile.TemporaryDirectory() as scratch:
         dumped = Path(scratch) / DATABASE
         # The photos first: if the disk is full, the database is still as it was.
         files = _extract(path, key, dumped)
         _load(dumped)
     call_command("migrate", verbosity=0)
-    return Restored(
-        datetime.datetime.fromisoformat(manifest["at"]), files, _erase(erased, now)
-    )
+    taken_at = datetime.datetime.fromisoformat(manifest["at"])
+    _bury(buried)
+    again = _erase_again(now) + forget_again(since=taken_at)
+    return Restored(taken_at, files, again, revoke_again(since=taken_at, now=now))
 
 
 # --- What goes in -----------------------------------------------------------------
@@ -292,16 +299,23 @@ def _run(command: list[str], environment: dict[str, str], stdout: Any = None) ->
         raise BackupError(error.stderr.decode(errors="replace").strip()) from error
 
 
-# --- Who stays erased ----------------------------------------------------------------
+# --- What stays erased ---------------------------------------------------------------
+
+# What says what was erased or taken back, and the fields by which a row is known.
+BURIED: dict[type[models.Model], tuple[str, ...]] = {
+    Tombstone: ("public_code", "scope"),
+    Revocation: ("what", "number"),
+    ForgottenMailbox: ("mailbox_hash",),
+}
 
 
-def _tombstones_here() -> list[Tombstone]:
-    if Tombstone._meta.db_table not in connection.introspection.table_names():
-        return []
-    return list(Tombstone.objects.all())
+def _buried_here() -> list[models.Model]:
+    there = set(connection.introspection.table_names())
+    known = [model for model in BURIED if model._meta.db_table in there]
+    return [row for model in known for row in model._default_manager.all()]
 
 
-def _tombstones_of(path: Path | None) -> list[Tombstone]:
+def _buried_in(path: Path | None) -> list[models.Model]:
     if path is None:
         return []
     try:
@@ -309,16 +323,18 @@ def _tombstones_of(path: Path | None) -> list[Tombstone]:
         rows = [row.object for row in serializers.deserialize("json", text)]
     except (OSError, DeserializationError) as error:
         raise BackupError(f"{path}: {error}") from error
-    return [row for row in rows if isinstance(row, Tombstone)]
+    return [row for row in rows if type(row) in BURIED]
 
 
-def _erase(buried: list[Tombstone], now: datetime.datetime) -> int:
-    for stone in buried:
-        Tombstone.objects.get_or_create(
-            public_code=stone.public_code,
-            scope=stone.scope,
-            defaults={"reason": stone.reason, "at": stone.at},
-        )
+def _bury(rows: list[models.Model]) -> None:
+    """Put the notes themselves back, the newer of two."""
+    for row in sorted(rows, key=attrgetter("at")):
+        values = model_to_dict(row, exclude=["id"])
+        known = {name: values.pop(name) for name in BURIED[type(row)]}
+        type(row)._default_manager.update_or_create(**known, defaults=values)
+
+
+def _erase_again(now: datetime.datetime) -> int:
     back = erasure.came_back()
     for item in back:
         erasure.erase(item.complaint, item.scope, item.reason, now=now)

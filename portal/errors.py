@@ -6,7 +6,7 @@ import difflib
 import errno
 import sys
 from collections.abc import Callable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -22,6 +22,7 @@ from complaints.photos import MAX_COUNT
 from complaints.views.filing import rescue
 from directory.models import Agency
 from services.models import Service
+from throttling.origin import sent_from_here
 
 MAX_CANDIDATES = 1000
 MAX_ADDRESS = 80
@@ -33,6 +34,9 @@ KEPT_FORMS = {
     "complaints:reply",
     "complaints:reopen",
 }
+# Their pages carry no token, and some browsers do not say whence a form comes: they
+# get one here. All that these do is set a cookie that says nothing about anybody.
+HARMLESS_FORMS = {"set_language", "choose_region"}
 VERBS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"]
 PROTECTION_FIELD = "csrfmiddlewaretoken"
 # PostgreSQL, appendix A: a statement that took too long, and one that may not write.
@@ -147,8 +151,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What to send again, of a form that this site itself sent; else nothing."""
-    kept = request.method == "POST" and _view_name(request) in KEPT_FORMS
-    if not (kept and _came_from_here(request)):
+    view = _view_name(request)
+    kept = view in KEPT_FORMS and sent_from_here(request)
+    if request.method != "POST" or not (kept or view in HARMLESS_FORMS):
         return []
     return [
         (name, value)
@@ -168,15 +173,6 @@ def _view_name(request: HttpRequest) -> str:
 def _names_of_files(request: HttpRequest) -> list[str]:
     files = [file for _field, files in request.FILES.lists() for file in files]
     return [Truncator(file.name or "").chars(60) for file in files[:MAX_COUNT]]
-
-
-def _came_from_here(request: HttpRequest) -> bool:
-    """By the browser's own word; without any word of it, no."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site == "same-origin"
-    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(sender).netloc == request.get_host()
 
 
 def no_odd_requests(

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from directory.copies import for_all
+
 # Pages whose copies the device may keep: nobody's own, and useful on the road.
 KEPT_PAGES = ("services:list", "services:taxes", "directory:list")
 SHELL = ("build/portal.css", "build/portal.js", "img/icons.svg", "img/favicon.svg")
@@ -37,12 +39,14 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 
 
+@for_all
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     """Shown by the service worker for a page of which the device has no copy."""
     return render(request, "portal/offline.html")
 
 
+@for_all
 @require_GET
 def manifest(request: HttpRequest) -> JsonResponse:
     """W3C web app manifest: name and icon on a phone's home screen."""

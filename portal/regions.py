@@ -5,16 +5,18 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from directory.models import Region
+from portal.returning import own_page
+from throttling.origin import from_our_pages
 
 # The complaint form reads the same cookie to choose the region beforehand.
 COOKIE = "wilayah"
 YEAR = 365 * 24 * 3600  # seconds
 
 
+@from_our_pages
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Remember `wilayah`, a Kemendagri code, for a year; anything else forgets it.
@@ -22,12 +24,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     The cookie holds the code alone and names nobody, so it needs no consent.
     """
     code = request.POST.get("wilayah", "").replace("\x00", "")[:5]
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        back, {request.get_host()}, require_https=request.is_secure()
-    ):
-        back = "home"
-    response = redirect(back)
+    wanted = request.POST.get("next", "")
+    response = redirect(own_page(request, wanted, otherwise="home"))
     if Region.objects.filter(kemendagri_code=code).exists():
         response.set_cookie(
             COOKIE,

@@ -47,9 +47,7 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
-SECURE_REDIRECT_EXEMPT = [
-    *(r"^healthz$", r"^metrics$", r"^wa/webhook$", r"^open311/v2/"),
-]
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^metrics$", "^wa/webhook$", "^open311/v2/"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT
 if TRUSTED_PROXIES:
@@ -115,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.headers.isolation_headers",
+    "portal.kept_pages.kept_pages",
     # Pages compressed here, whatever proxy stands in front: docs/decisions/0030.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -171,7 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "MinimumLengthValidator": {"min_length": 12},
         "CommonPasswordValidator": {},
     }.items()
-]
+] + [{"NAME": "directory.accounts.passwords.HouseWords"}]
 PASSWORD_RESET_TIMEOUT = 600  # seconds; ASVS 5.0, 6.5.5
 LOGIN_URL = "account_login"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -256,8 +255,12 @@ if REDIS_URL:
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
         }
     }
+# Without Redis no process could tell the others that a page ended.
+KEPT_PAGES_SECONDS = min(env.int("KEPT_PAGES_SECONDS", default=60), 60)
+KEPT_PAGES_SECONDS *= bool(REDIS_URL)
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 # tcp://host:3310 or unix:///path of a ClamAV daemon; photos wait until it saw them.

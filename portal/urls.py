@@ -5,11 +5,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from complaints.channels.whatsapp.views import webhook
 from portal import about, offline, regions, subscribing, views
 from portal.search import views as searching
 from portal.sitemaps import views as sitemaps
+from throttling.origin import from_our_pages
 
 handler400 = "portal.errors.bad_request"
 handler404 = "portal.errors.not_found"
@@ -26,7 +28,7 @@ urlpatterns = [
     path("langganan/baru/", subscribing.subscribe, name="subscribe"),
     path("statistik/", include("portal.statistics.urls")),
     path("langganan/", include("notifications.urls")),
-    path("bahasa/", include("django.conf.urls.i18n")),
+    path("bahasa/setlang/", from_our_pages(set_language), name="set_language"),
     path("tentang/", about.about, name="about"),
     path("tentang/privasi/", about.privacy, name="privacy"),
     path("tentang/aksesibilitas/", about.accessibility, name="accessibility"),

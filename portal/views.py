@@ -18,9 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from redis import Redis, RedisError
 
-from complaints.models import Complaint
+from complaints.models import Complaint, DailyFigures
 from complaints.statuses import CLOSED, Status
 from directory.calendar import WIB
+from directory.copies import for_all
 from directory.models import ContactChannel, Region, User
 from notifications import breaker, heartbeat
 from notifications.models import Message
@@ -36,6 +37,7 @@ READ_WITHIN = datetime.timedelta(days=60)
 logger = logging.getLogger(__name__)
 
 
+@for_all
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     month = (
@@ -79,7 +81,14 @@ def _figures(month: datetime.datetime) -> dict[str, int]:
         .annotate(Count("pk"))
         for name, rule in counted.items()
     )
-    return dict.fromkeys(counted, 0) | dict(first.union(*others, all=True))
+    invented = (
+        DailyFigures.objects.filter(day__gte=month.date(), invented__gt=0)
+        .order_by()
+        .values_list(Value("invented"))
+        .annotate(Count("pk"))
+    )
+    names = [*counted, "invented"]
+    return dict.fromkeys(names, 0) | dict(first.union(*others, invented, all=True))
 
 
 def desk(request: HttpRequest) -> HttpResponse:

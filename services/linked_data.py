@@ -44,7 +44,7 @@ def of_page(service: Service, base: str) -> dict[str, Any]:
 
     Reads what `with_parts` fetched; {} for an example.
     """
-    if service.is_demo or service.verification == "example":
+    if service.is_example:
         return {}
     address = base + service.get_absolute_url()
     data: dict[str, Any] = {
@@ -123,7 +123,9 @@ def _public_service(service: Service, base: str) -> dict[str, Any]:
             }
             for requirement in service.requirements.all()
         ],
-        "cv:hasCost": [_cost(address, fee) for fee in service.fees.all()],
+        "cv:hasCost": [
+            _cost(address, fee) for fee in service.fees.all() if not fee.is_example
+        ],
         "cv:hasChannel": [
             {
                 "@id": f"{address}#tempat-{channel.order}",
@@ -136,6 +138,7 @@ def _public_service(service: Service, base: str) -> dict[str, Any]:
         "cv:hasLegalResource": [
             {"@type": "eli:LegalResource", "dct:title": _id(basis.title)}
             for basis in service.legal_bases.all()
+            if not basis.is_example
         ],
         "cpsv:produces": {
             "@id": f"{address}#produk",

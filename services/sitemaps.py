@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 
+from directory.provenance import real
 from services.models import Flow, Service, Signpost
 
 
@@ -15,7 +16,7 @@ class ServiceSitemap(Sitemap):
     """Examples stay out: nobody should find invented facts by a search engine."""
 
     def items(self) -> QuerySet[Service]:
-        return Service.objects.published().filter(is_demo=False).order_by("pk")
+        return real(Service.objects.published()).order_by("pk")
 
     def lastmod(self, item: Any) -> datetime.datetime | None:
         return item.published_at
@@ -23,12 +24,12 @@ class ServiceSitemap(Sitemap):
 
 class FlowSitemap(Sitemap):
     def items(self) -> QuerySet[Flow]:
-        return Flow.objects.filter(is_active=True)
+        return real(Flow.objects.filter(is_active=True))
 
 
 class SignpostSitemap(Sitemap):
     def items(self) -> QuerySet[Signpost]:
-        return Signpost.objects.all()
+        return real(Signpost.objects.all())
 
 
 SITEMAPS = {

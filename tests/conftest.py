@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from typing import NoReturn
 
 import pytest
 
 REQUIRE_SERVICES = bool(os.environ.get("REQUIRE_SERVICES"))
 
 
-def skip_or_fail(reason: str) -> None:
+def skip_or_fail(reason: str) -> NoReturn:
     """A test that needs what is not here is skipped, but never in CI."""
     if REQUIRE_SERVICES:
         pytest.fail(f"REQUIRE_SERVICES: {reason}")
@@ -76,6 +77,7 @@ def _force_login_shows_both_factors():
 @pytest.fixture(autouse=True)
 def _own_surroundings(settings, tmp_path, monkeypatch):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr("complaints.codes.PinHasher.iterations", 1)
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -83,6 +85,9 @@ def _own_surroundings(settings, tmp_path, monkeypatch):
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         },
     }
+    # What a test rolls back was never committed, so no page would end: a test of them
+    # commits, and switches them on.
+    settings.KEPT_PAGES_SECONDS = 0
     # Delivery in process, even where a broker is at hand: a test that wants the
     # broker says so.
     settings.CELERY_TASK_ALWAYS_EAGER = True

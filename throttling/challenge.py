@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
+import logging
 import math
 import secrets
 
@@ -23,6 +24,7 @@ from django.http import HttpRequest
 from throttling.limits import allow, client_address, hit
 
 HOUR = datetime.timedelta(hours=1)
+logger = logging.getLogger(__name__)
 # Names of the two fields that templates/components/_challenge.html sends.
 TICKET, ANSWER = "tiket", "jawaban_tiket"
 FIRST_WAIT, LONGEST_WAIT = 10, 60  # seconds; one second longer for each attempt
@@ -56,7 +58,11 @@ def admit(
     known = _read(sent, scope, now)
     if known is None:
         count = hit(scope, address, per=HOUR, now=now)
-        return None if count <= free else _issue(scope, count - free, now)
+        if count <= free:
+            return None
+        if count == free + 1:
+            logger.warning("Diminta menunggu: %s", scope)
+        return _issue(scope, count - free, now)
     left = known["wait"] - (now.timestamp() - known["at"])
     if left > 0 and not _is_solved(
         sent, request.POST.get(ANSWER, ""), bits=known["bits"]

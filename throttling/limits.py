@@ -5,6 +5,7 @@ import datetime
 import hashlib
 import hmac
 import ipaddress
+import logging
 
 from django.conf import settings
 from django.db import connection
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from throttling.models import Counter
 
 KEEP = datetime.timedelta(days=2)
+logger = logging.getLogger(__name__)
 
 
 def hit(
@@ -48,8 +50,14 @@ def allow(
     per: datetime.timedelta,
     now: datetime.datetime,
 ) -> bool:
-    """Count one attempt as `hit` does; False once `limit` is passed within `per`."""
-    return hit(scope, identity, per=per, now=now) <= limit
+    """Count one attempt as `hit` does; False once `limit` is passed within `per`.
+
+    The first that passes it is logged, by the scope alone: who it was is not kept.
+    """
+    count = hit(scope, identity, per=per, now=now)
+    if count == limit + 1:
+        logger.warning("Batas terlampaui: %s", scope)
+    return count <= limit
 
 
 def forgive(
@@ -87,9 +95,8 @@ def client_address(request: HttpRequest) -> str:
     """
     hops = settings.TRUSTED_PROXIES
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    if hops and len(forwarded) >= hops:
-        return _customer(forwarded[-hops].strip())
-    return _customer(str(request.META.get("REMOTE_ADDR", "")))
+    seen = forwarded[-hops].strip() if 0 < hops <= len(forwarded) else ""
+    return _customer(seen or str(request.META.get("REMOTE_ADDR", "")))
 
 
 def _customer(address: str) -> str:

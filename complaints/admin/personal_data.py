@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from complaints.models import AccessLog, ConsentText, IdentityPermit, Tombstone
 from directory.audit_desk import AuditedMixin
-from directory.models import User
+from directory.models import StaffPosting, User
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -63,6 +66,19 @@ class ConsentTextAdmin(AuditedMixin, admin.ModelAdmin):
         return self._is_open(obj) and super().has_delete_permission(request, obj)
 
 
+class PermitForm(forms.ModelForm):
+    by: User
+
+    def clean_posting(self) -> StaffPosting:
+        posting: StaffPosting = self.cleaned_data["posting"]
+        if posting.user_id == self.by.pk:
+            raise ValidationError(
+                _("Izin untuk diri sendiri tidak dapat diberikan. Minta administrator"
+                  " lain.")
+            )  # fmt: skip
+        return posting
+
+
 @admin.register(IdentityPermit)
 class IdentityPermitAdmin(AuditedMixin, admin.ModelAdmin):
     """Given and taken away, never reworded; each time Django's log keeps it."""
@@ -70,6 +86,12 @@ class IdentityPermitAdmin(AuditedMixin, admin.ModelAdmin):
     list_display = ["posting", "legal_basis", "granted_by", "granted_at"]
     list_select_related = ["posting__user", "posting__agency", "granted_by"]
     raw_id_fields = ["posting"]
+    form = PermitForm
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.by = request.user
+        return form
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

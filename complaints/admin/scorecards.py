@@ -63,7 +63,8 @@ def download(request: HttpRequest, suffix: str) -> HttpResponse:
     period, cards = _read(request)
     rows = [scorecards.cells(card) for card in cards]
     name = f"rapor-instansi-{period.key}"
-    return FILES[suffix](scorecards.headings(), rows, name)
+    note = next((card.figures.note for card in cards if card.figures.note), "")
+    return FILES[suffix](scorecards.headings(), rows, name, note)
 
 
 urlpatterns = [

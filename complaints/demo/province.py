@@ -7,7 +7,6 @@ import random
 import uuid
 from collections.abc import Callable, Sequence
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
@@ -95,7 +94,7 @@ def _with_pin() -> list[tuple[str, str]]:
     rows = Complaint.objects.filter(is_demo=True, secret=False, closed_at=None)
     for complaint in rows.order_by("-pk")[:OPENED]:
         pin = codes.pin_for(complaint.submission_key)
-        rows.filter(pk=complaint.pk).update(pin_hash=make_password(pin))
+        rows.filter(pk=complaint.pk).update(pin_hash=codes.hash_pin(pin))
         shown.append((complaint.public_code, codes.grouped(pin)))
     return shown
 

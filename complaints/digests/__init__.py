@@ -6,9 +6,10 @@ a secret one but its number in the counts.
 
 from complaints.digests.heads import send_scorecards, send_weekly
 from complaints.digests.officers import collect, send_daily
-from complaints.digests.province import send_monthly, send_province_daily
+from complaints.digests.province import Wanted, send_monthly, send_province_daily
 
 __all__ = [
+    "Wanted",
     "collect",
     "send_daily",
     "send_monthly",

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from complaints.digests.periods import Period
 from complaints.privacy import ComplaintQuerySet
 
+# A label, how often now, and how often before where that is known.
+Row = tuple[Any, int, int | None]
 BAR_CHARACTERS = 20
 LISTED = 10
 
@@ -49,14 +51,17 @@ class Bar:
 def figures(complaints: ComplaintQuerySet, period: Period) -> dict[str, int]:
     """What came in and was answered in `period`. One query."""
     start, end = period.bounds
+    received = Q(created_at__gte=start, created_at__lt=end)
     answered = Q(answered_at__gte=start, answered_at__lt=end)
-    row: dict[str, int] = complaints.aggregate(
-        received=Count("pk", filter=Q(created_at__gte=start, created_at__lt=end)),
+    closed = Q(closed_at__gte=start, closed_at__lt=end)
+    # Each of the three has an index; without the filter all years would be read.
+    row: dict[str, int] = complaints.filter(received | answered | closed).aggregate(
+        received=Count("pk", filter=received),
         answered=Count("pk", filter=answered),
         answered_late=Count(
             "pk", filter=answered & Q(answered_at__gt=F("due_response_at"))
         ),
-        closed=Count("pk", filter=Q(closed_at__gte=start, closed_at__lt=end)),
+        closed=Count("pk", filter=closed),
     )
     return row
 
@@ -120,7 +125,7 @@ def by_category(
     return bars((r["category__name"], r["n"], r["n_before"]) for r in rows[:LISTED])
 
 
-def bars(rows: Iterable[tuple[Any, int, int | None]]) -> list[Bar]:
+def bars(rows: Iterable[Row]) -> list[Bar]:
     rows = list(rows)
     longest = max((count for _label, count, _before in rows), default=1)
     return [

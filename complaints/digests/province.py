@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from complaints import deadlines
@@ -18,22 +20,45 @@ DAILY, MONTHLY = "province", "province_month"
 LONGEST_CATCH_UP = 31 * DAY
 
 
-def send_province_daily(now: datetime.datetime) -> int:
+@dataclass(frozen=True)
+class Wanted:
+    """What people write about more than before, as the page that counts it says."""
+
+    month: datetime.date
+    words: Sequence[figures.Row]
+    categories: Sequence[figures.Row]
+    url: str
+    has_invented: bool = False
+
+    @property
+    def top_word(self) -> str:
+        return str(self.words[0][0]) if self.words else ""
+
+    @property
+    def word_bars(self) -> list[figures.Bar]:
+        return figures.bars(self.words)
+
+    @property
+    def category_bars(self) -> list[figures.Bar]:
+        return figures.bars(self.categories)
+
+
+def send_province_daily(now: datetime.datetime, wanted: Wanted | None = None) -> int:
     """Enqueue the figures since the last such digest, up to last midnight WIB."""
     today = deadlines.wib_date(now)
     return sum(
-        _send(DAILY, reader, period, now)
+        _send(DAILY, reader, period, now, wanted)
         for reader in digests.each(_readers(today))
         if (period := _days_not_told(reader, today)) is not None
     )
 
 
-def send_monthly(now: datetime.datetime) -> int:
+def send_monthly(now: datetime.datetime, wanted: Wanted | None = None) -> int:
     """Enqueue last month's figures."""
     today = deadlines.wib_date(now)
     period = periods.last_month(today)
     readers = digests.each(_readers(today))
-    return sum(_send(MONTHLY, reader, period, now) for reader in readers)
+    return sum(_send(MONTHLY, reader, period, now, wanted) for reader in readers)
 
 
 def _readers(today: datetime.date) -> Any:
@@ -64,10 +89,17 @@ def _days_not_told(reader: User, today: datetime.date) -> Period | None:
     return Period(yesterday.key, max(start, today - LONGEST_CATCH_UP), today)
 
 
-def _send(kind: str, reader: User, period: Period, now: datetime.datetime) -> bool:
+def _send(
+    kind: str,
+    reader: User,
+    period: Period,
+    now: datetime.datetime,
+    wanted: Wanted | None,
+) -> bool:
     context = collect_province(period, now)
     if context is None:
         return False
+    context["wanted"] = wanted
     return digests.send_once(
         kind, period.key, reader.email, context, now=now, template="digest_province"
     )

@@ -225,6 +225,7 @@ class Complaint(models.Model):
             # What came in and was answered lately: start page and home.
             models.Index(fields=["created_at"], name="complaint_arrival"),
             models.Index(fields=["answered_at"], name="complaint_answer"),
+            models.Index(fields=["closed_at"], name="complaint_closing"),
             models.Index(
                 fields=["-support_count", "-id"],
                 condition=models.Q(secret=False),
@@ -237,8 +238,9 @@ class Complaint(models.Model):
             ),
             models.Index(
                 fields=["region", "status"],
+                include=["staff_due_at"],
                 condition=models.Q(secret=False, closed_at=None),
-                name="complaint_open_by_region",
+                name="complaint_open_on_map",
             ),
         ]
         constraints = [

@@ -19,6 +19,7 @@ from complaints.drafts import KEPT, Draft
 from complaints.forms import ComplaintForm
 from complaints.models import Complaint
 from complaints.views.access import grant
+from directory.copies import for_all
 from directory.models import Region
 from throttling import challenge
 from throttling.limits import allow, client_address, hit
@@ -39,6 +40,7 @@ TRAP = "situs"
 OPENED = "dibuka"
 
 
+@for_all
 @require_GET
 def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/landing.html")

@@ -14,6 +14,7 @@ from complaints import erasure, own_data
 from complaints.models import Complaint, ConsentText
 from complaints.moves import WorkflowError
 from complaints.views.access import reporters_own
+from directory.copies import for_all
 
 
 @reporters_own
@@ -59,6 +60,7 @@ def request_erasure(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     return redirect("complaints:own_data", complaint.public_code)
 
 
+@for_all
 @require_GET
 def consent(request: HttpRequest) -> HttpResponse:
     """The text in force, and what it said before."""

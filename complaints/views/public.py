@@ -32,9 +32,12 @@ from complaints.public_forms import (
     ListForm,
 )
 from complaints.statuses import CLOCKS, Clock, Status
+from directory.copies import for_all
+from directory.provenance import real
 from notifications import following
 from notifications.forms import FollowForm
 from throttling.limits import allow, client_address
+from throttling.origin import from_our_pages
 
 HOUR = datetime.timedelta(hours=1)
 PER_PAGE = 20
@@ -44,6 +47,7 @@ ABUSE_REPORTS_PER_HOUR = 10
 FOLLOWS_PER_HOUR = 20
 
 
+@for_all
 @require_GET
 def complaint_list(request: HttpRequest) -> HttpResponse:
     """Verified complaints, filtered; pages by the last row seen, never by number."""
@@ -119,7 +123,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         language="id",
         feed_url=settings.SITE_URL + request.get_full_path(),
     )
-    newest = form.complaints(timezone.now()).order_by("-pk")
+    newest = real(form.complaints(timezone.now())).order_by("-pk")
     for complaint in newest.select_related("category", "region")[:FEED_LENGTH]:
         link = settings.SITE_URL + complaint.get_public_url()
         atom.add_item(
@@ -140,6 +144,7 @@ def _summary(complaint: Complaint) -> str:
     return f"{complaint.category.name}{where}: {complaint.get_status_display()}"
 
 
+@for_all
 @require_GET
 def detail(request: HttpRequest, public_code: str) -> HttpResponse:
     return _render_detail(request, public_code)
@@ -180,6 +185,10 @@ def _render_detail(
         Clock.RESPOND,
     )
     due_at = complaint.due_response_at if is_answer_due else None
+    wrong_form = abuse_form or follow_form
+    abuse_form, follow_form = abuse_form or AbuseForm(), follow_form or FollowForm()
+    for form in (abuse_form, follow_form):
+        form.helper.disable_csrf = True  # see `from_our_pages`
     return render(
         request,
         "complaints/detail.html",
@@ -192,10 +201,10 @@ def _render_detail(
             "due_at": due_at,
             "days_left": clocks.days_left(due_at, now),
             "page_url": settings.SITE_URL + complaint.get_public_url(),
-            "abuse_form": abuse_form or AbuseForm(),
-            "follow_form": follow_form or FollowForm(),
+            "abuse_form": abuse_form,
+            "follow_form": follow_form,
             "whatsapp_url": _whatsapp_url(f"IKUTI {complaint.public_code}"),
-            "form": abuse_form or follow_form,
+            "form": wrong_form,
         },
         status=status,
     )
@@ -219,6 +228,7 @@ def _original_of(public_code: str) -> Complaint | None:
     return Complaint.objects.public().filter(pk__in=merged).first()
 
 
+@from_our_pages
 @require_POST
 def add_support(request: HttpRequest, public_code: str) -> HttpResponse:
     """ "Saya juga mengalami": once per browser."""
@@ -239,6 +249,7 @@ def add_support(request: HttpRequest, public_code: str) -> HttpResponse:
     return redirect(complaint.get_public_url())
 
 
+@from_our_pages
 @require_POST
 def report_abuse(request: HttpRequest, public_code: str) -> HttpResponse:
     complaint = _public_or_404(public_code)
@@ -254,6 +265,7 @@ def report_abuse(request: HttpRequest, public_code: str) -> HttpResponse:
     return redirect(complaint.get_public_url())
 
 
+@from_our_pages
 @require_POST
 def follow(request: HttpRequest, public_code: str) -> HttpResponse:
     """Ask for news by e-mail; the address has to confirm it first."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from directory.accounts.rights import NotAllowed, may_grant, wib_day
 from directory.audit import Kind, record
-from directory.models import Agency, Invitation, StaffPosting, User
+from directory.models import Agency, Invitation, Revocation, StaffPosting, User
 from notifications.outbox import enqueue_email
 
 LIFETIME = datetime.timedelta(hours=72)
@@ -82,6 +82,7 @@ def revoke(invitation: Invitation, *, by: User, now: datetime.datetime) -> None:
     _still_theirs(invitation, by, now)
     invitation.revoked_at = now
     invitation.save(update_fields=["revoked_at"])
+    Revocation.objects.note(Revocation.What.INVITATION, invitation.pk, now)
     _record(invitation, by=by, now=now, text=_("Undangan dibatalkan"))
 
 

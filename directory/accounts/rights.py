@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from directory.accounts.notices import tell
 from directory.accounts.standing import end_sessions
 from directory.audit import Kind, record
-from directory.models import Agency, StaffPosting, User
+from directory.models import Agency, Revocation, StaffPosting, User
 
-Role = StaffPosting.Role
+Role, What = StaffPosting.Role, Revocation.What
 # What the head of an agency may hand out there, and take back.
 GRANTED_BY_HEAD = (Role.OFFICER, Role.EDITOR)
 
@@ -113,6 +113,7 @@ def end_posting(posting: StaffPosting, *, by: User, now: datetime.datetime) -> N
         raise NotAllowed(_("Anda tidak dapat mencabut peran ini."))
     posting.ended_on = wib_day(now) - datetime.timedelta(days=1)
     posting.save(update_fields=["ended_on"])
+    Revocation.objects.note(What.POSTING, posting.pk, now)
     text = _("Peran dicabut: %(role)s, %(agency)s.")
     named = {"role": posting.get_role_display(), "agency": posting.agency.name}
     _changed(posting.user, by, now, text % named, agency=posting.agency)
@@ -122,6 +123,7 @@ def end_posting(posting: StaffPosting, *, by: User, now: datetime.datetime) -> N
 def deactivate(user: User, *, by: User, now: datetime.datetime) -> None:
     _as_administrator(user, by, leaving=True)
     User.objects.filter(pk=user.pk).update(is_active=False)
+    Revocation.objects.note(What.ACCOUNT, user.pk, now)
     _changed(user, by, now, _("Akun dinonaktifkan."))
 
 
@@ -129,6 +131,7 @@ def deactivate(user: User, *, by: User, now: datetime.datetime) -> None:
 def activate(user: User, *, by: User, now: datetime.datetime) -> None:
     _as_administrator(user, by)
     User.objects.filter(pk=user.pk).update(is_active=True)
+    Revocation.objects.lift(What.ACCOUNT, user.pk)
     _changed(user, by, now, _("Akun diaktifkan."))
 
 
@@ -136,6 +139,7 @@ def activate(user: User, *, by: User, now: datetime.datetime) -> None:
 def make_administrator(user: User, *, by: User, now: datetime.datetime) -> None:
     _as_administrator(user, by)
     User.objects.filter(pk=user.pk).update(is_superuser=True, is_staff=True)
+    Revocation.objects.lift(What.ADMINISTRATOR, user.pk)
     _changed(user, by, now, _("Akun menjadi administrator."))
 
 
@@ -143,6 +147,7 @@ def make_administrator(user: User, *, by: User, now: datetime.datetime) -> None:
 def unmake_administrator(user: User, *, by: User, now: datetime.datetime) -> None:
     _as_administrator(user, by, leaving=True)
     User.objects.filter(pk=user.pk).update(is_superuser=False)
+    Revocation.objects.note(What.ADMINISTRATOR, user.pk, now)
     _changed(user, by, now, _("Akun tidak lagi menjadi administrator."))
 
 

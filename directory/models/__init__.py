@@ -6,6 +6,7 @@ from directory.models.hours import OpeningRule
 from directory.models.invitations import Invitation
 from directory.models.people import Appointment, Person, Position
 from directory.models.regions import District, Region
+from directory.models.revocations import Revocation
 from directory.models.staff import StaffPosting, User
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Person",
     "Position",
     "Region",
+    "Revocation",
     "StaffPosting",
     "User",
 ]

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
 from directory.models.agencies import Agency
 from directory.models.people import Position
+from directory.models.revocations import Revocation
 from directory.provenance import Sourced
 
 INDONESIA = 62
@@ -156,6 +159,16 @@ class ContactChannel(Sourced):
         # An invented number has to be readable, never reachable.
         if self.kind in self.NUMBER_KINDS and not self.is_demo:
             self.e164 = self._dialled()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A withdrawn consent outlives a restored backup, see Revocation."""
+        super().save(*args, **kwargs)
+        if self.is_personal and self.consent_withdrawn_on:
+            day_after = self.consent_withdrawn_on + datetime.timedelta(days=1)
+            end = make_aware(datetime.datetime.combine(day_after, datetime.time.min))
+            Revocation.objects.note(Revocation.What.CONTACT, self.pk, end)
+        elif self.is_personal:
+            Revocation.objects.lift(Revocation.What.CONTACT, self.pk)
 
     def _dialled(self) -> str:
         """The number in E.164, "" for a short one; raises ValidationError."""

@@ -28,10 +28,10 @@ cache = LocMemCache("notices", {})
 Notices = dict[str, Any]
 
 
-def current(now: datetime.datetime) -> Notices:
+def current(now: datetime.datetime, *, fresh: bool = False) -> Notices:
     """`warnings` (level, text, link, agency), the newest first, and the number of
-    services that are `disrupted`. Two queries every SECONDS, else none."""
-    kept: Notices | None = cache.get(KEY)
+    services that are `disrupted`. Two queries if `fresh`, or every SECONDS."""
+    kept: Notices | None = None if fresh else cache.get(KEY)
     if kept is None:
         kept = _read(now)
         cache.set(KEY, kept, SECONDS)

@@ -12,13 +12,15 @@ import datetime
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, F, QuerySet
 
 from complaints import personal_data, stems
-from complaints.models import Complaint
+from complaints.models import Complaint, DailyFigures
 from directory.calendar import WIB
+from directory.models import Region
 from portal.news.models import Comment, Rising
 
 FEWEST, KEPT = 5, 20
@@ -63,6 +65,21 @@ def count_month(month: datetime.date) -> int:
     Rising.objects.filter(month=start).delete()
     Rising.objects.bulk_create(rows, batch_size=500)
     return len(rows)
+
+
+def rising(month: datetime.date, most: int) -> dict[Rising.Kind, list[Any]]:
+    """What rises in all of the province in a month, the strongest first."""
+    rows = of_month(month, PROVINCE).filter(count__gt=F("before"))
+    return {kind: [row for row in rows if row.kind == kind][:most] for kind in Kind}
+
+
+def of_month(month: datetime.date, region: Region | None) -> QuerySet[Any]:
+    """The rows of a month, each with `has_invented`: whether complaints that were
+    invented to try the portal are counted too."""
+    end = (month + datetime.timedelta(days=32)).replace(day=1)
+    invented = DailyFigures.objects.between(month, end).filter(invented__gt=0)
+    rows = Rising.objects.filter(month=month, region=region)
+    return rows.annotate(has_invented=Exists(invented))
 
 
 def _texts(month: datetime.date) -> Iterator[Text]:

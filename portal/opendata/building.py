@@ -16,6 +16,7 @@ from django.utils import translation
 
 from complaints.models import Complaint
 from directory.calendar import wib_date
+from directory.provenance import real
 from portal.opendata.complaints import (
     COMPLAINTS,
     complaints_fingerprint,
@@ -44,7 +45,7 @@ def build(now: datetime.datetime) -> int:
 
 def _months(now: datetime.datetime) -> Iterator[datetime.date]:
     """From the first complaint or file to this month."""
-    first = Complaint.objects.public().aggregate(at=Min("created_at"))["at"]
+    first = real(Complaint.objects.public()).aggregate(at=Min("created_at"))["at"]
     files = DataFile.objects.filter(dataset=COMPLAINTS.slug)
     bounds = files.aggregate(first=Min("month"), last=Max("month"))
     today = wib_date(now)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
 from complaints.statuses import Status, open311
+from directory.provenance import real
 from portal.opendata.shapes import AT_A_TIME, Column, Dataset, Link, Span
 
 
 def complaints_of(span: Span) -> Any:
-    return Complaint.objects.public().filter(
+    return real(Complaint.objects.public()).filter(
         created_at__gte=span.start, created_at__lt=span.end
     )
 
@@ -30,7 +31,7 @@ def complaints_fingerprint(span: Span) -> str:
 
 def withdrawn_since(span: Span, moment: datetime.datetime) -> bool:
     """Whether one that was verified is public no more, by a change since `moment`."""
-    changed = Complaint.objects.filter(
+    changed = real(Complaint.objects.all()).filter(
         created_at__gte=span.start,
         created_at__lt=span.end,
         updated_at__gte=moment,

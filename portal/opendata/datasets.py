@@ -14,9 +14,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Agency, District, Region
-from directory.provenance import Verification
+from directory.provenance import Verification, real
 from portal.news.models import Programme
 from portal.opendata.complaints import COMPLAINTS
+from portal.opendata.figures import FIGURES
 from portal.opendata.shapes import AT_A_TIME, Column, Dataset, Link, Span
 from services import linked_data
 from services.models import Service, TariffRule, Tax
@@ -24,11 +25,7 @@ from services.models import Service, TariffRule, Tax
 
 def _services(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...]]:
     services = (
-        Service.objects.published()
-        .exclude(verification=Verification.EXAMPLE)
-        .exclude(is_demo=True)
-        .select_related("agency")
-        .order_by("code")
+        real(Service.objects.published()).select_related("agency").order_by("code")
     )
     for row in services.iterator(chunk_size=AT_A_TIME):
         yield (
@@ -48,13 +45,14 @@ def _services(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ..
 
 
 def _tariffs(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...]]:
+    taxes = Tax.objects.published().filter(service__in=real(Service.objects.all()))
     rules = (
-        TariffRule.objects.filter(tax__in=Tax.objects.published(), is_demo=False)
-        .exclude(verification=Verification.EXAMPLE)
+        real(TariffRule.objects.filter(tax__in=taxes))
         .select_related("tax__service", "legal_basis")
         .order_by("tax__order", "tax__code", "order", "pk")
     )
     for row in rules.iterator(chunk_size=AT_A_TIME):
+        basis = row.legal_basis
         yield (
             row.tax.code,
             row.tax.service.name,
@@ -65,7 +63,7 @@ def _tariffs(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...
             row.is_ceiling,
             row.valid_from,
             row.valid_to,
-            row.legal_basis.title if row.legal_basis else None,
+            basis.title if basis and not basis.is_example else None,
             row.verification == Verification.VERIFIED,
             row.source,
             settings.SITE_URL + row.tax.service.get_absolute_url(),
@@ -73,7 +71,7 @@ def _tariffs(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...
 
 
 def _agencies(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...]]:
-    agencies = Agency.objects.active(today).filter(is_demo=False)
+    agencies = real(Agency.objects.active(today))
     for row in (
         agencies.select_related("parent", "region")
         .order_by("code")
@@ -106,7 +104,7 @@ def _regions(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...
 
 
 def _programmes(today: datetime.date, span: Span | None) -> Iterator[tuple[Any, ...]]:
-    programmes = Programme.objects.published().with_progress().filter(is_demo=False)
+    programmes = real(Programme.objects.published()).with_progress()
     for row in programmes.order_by("slug").iterator(chunk_size=AT_A_TIME):
         yield (
             row.slug,
@@ -132,6 +130,7 @@ PAGE = Column("halaman", "string", _("Halaman di portal"))
 
 DATASETS = (
     COMPLAINTS,
+    FIGURES,
     Dataset(
         slug="layanan",
         title=_("Izin dan layanan"),

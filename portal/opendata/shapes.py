@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 # Rows fetched together.
-AT_A_TIME = 2000
+AT_A_TIME = 500
 
 
 @dataclass(frozen=True)

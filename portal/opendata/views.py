@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from directory.copies import for_all
 from directory.exports import LICENCE, LICENCE_URL
 from portal.opendata import building, catalogue, ranges, tasks
 from portal.opendata.datasets import BY_SLUG, DATASETS
@@ -28,6 +29,7 @@ MINUTE = datetime.timedelta(minutes=1)
 MOST_FILES = 252
 
 
+@for_all
 @require_safe
 def catalogue_page(request: HttpRequest) -> HttpResponse:
     figures = {
@@ -54,6 +56,7 @@ def _dataset(slug: str) -> Dataset:
     return BY_SLUG[slug]
 
 
+@for_all
 @require_safe
 def dataset_page(request: HttpRequest, slug: str) -> HttpResponse:
     dataset = _dataset(slug)

@@ -16,8 +16,10 @@ from typing import Any, Protocol
 from directory.exports import LICENCE, LICENCE_URL, PUBLISHER, neutral
 from portal.opendata.shapes import Dataset
 
-# Rows of Parquet held in memory, and in one group of the file.
-ROWS_AT_A_TIME = 1000
+# Rows of Parquet held as Python's objects, which are large, and how many times as
+# many are held packed: one group of the file, each of which costs memory to its end.
+ROWS_AT_A_TIME = 500
+PACKS_IN_A_GROUP = 10
 
 
 @dataclass(frozen=True)
@@ -108,21 +110,35 @@ class ParquetWriter:
         fields = [(c.name, types[c.type]) for c in dataset.columns]
         licence = {"license": LICENCE_URL, "publisher": PUBLISHER}
         self.schema = pyarrow.schema(fields, metadata=licence)
-        self.table = pyarrow.Table
+        self.pyarrow = pyarrow
         self.writer = parquet.ParquetWriter(path, self.schema)
-        self.rows: list[dict[str, Any]] = []
+        self.rows: list[tuple[Any, ...]] = []
+        self.packs: list[Any] = []
 
     def add(self, row: tuple[Any, ...]) -> None:
-        cells = (float(c) if isinstance(c, Decimal) else c for c in row)
-        self.rows.append(dict(zip(self.schema.names, cells, strict=True)))
+        self.rows.append(tuple(float(c) if isinstance(c, Decimal) else c for c in row))
         if len(self.rows) == ROWS_AT_A_TIME:
-            self._write()
+            self._pack()
+            if len(self.packs) == PACKS_IN_A_GROUP:
+                self._write()
 
-    def _write(self) -> None:
-        self.writer.write_table(self.table.from_pylist(self.rows, schema=self.schema))
+    def _pack(self) -> None:
+        columns = zip(*self.rows, strict=True)
+        arrays = [
+            self.pyarrow.array(column, field.type)
+            for column, field in zip(columns, self.schema, strict=True)
+        ]
+        self.packs.append(self.pyarrow.record_batch(arrays, schema=self.schema))
         self.rows = []
 
+    def _write(self) -> None:
+        table = self.pyarrow.Table.from_batches(self.packs, schema=self.schema)
+        self.writer.write_table(table)
+        self.packs = []
+
     def close(self) -> None:
+        if self.rows:
+            self._pack()
         self._write()
         self.writer.close()
 

@@ -18,7 +18,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from directory.models import Agency, Appointment, ContactChannel
-from directory.provenance import Sourced, Verification
 from portal.news.models import NewsPost, Programme
 from portal.search.models import SearchDocument
 from portal.search.words import terms
@@ -118,7 +117,7 @@ def services(now: datetime.datetime) -> Iterator[Page]:
             service.summary,
             _service_answer(service),
             service.is_verified,
-            _is_example(service),
+            service.is_example,
             keywords=f"{service.get_kind_display()} {service.code} {service.audience}",
             body=_joined(
                 [service.product, service.agency.short_name, service.agency.name],
@@ -127,12 +126,8 @@ def services(now: datetime.datetime) -> Iterator[Page]:
         )
 
 
-def _is_example(row: Sourced) -> bool:
-    return row.is_demo or row.verification == Verification.EXAMPLE
-
-
 def _service_answer(service: Service) -> str:
-    if _is_example(service):
+    if service.is_example:
         return ""
     fees = [fee.amount for fee in service.fees.all()]
     cost = _("Gratis") if service.is_free else ""
@@ -228,9 +223,9 @@ def news(now: datetime.datetime) -> Iterator[Page]:
             post.title,
             post.get_absolute_url(),
             post.summary,
-            "" if _is_example(post) else _dotted(told),
+            "" if post.is_example else _dotted(told),
             post.is_verified,
-            _is_example(post),
+            post.is_example,
             keywords=_joined([post.get_kind_display(), post.agency.short_name]),
             body=_joined([post.claim, post.agency.name, post.body]),
         )
@@ -253,10 +248,10 @@ def programmes(now: datetime.datetime) -> Iterator[Page]:
             programme.get_absolute_url(),
             programme.summary,
             ""
-            if _is_example(programme)
+            if programme.is_example
             else _dotted([programme.get_status_display(), progress]),
             programme.is_verified,
-            _is_example(programme),
+            programme.is_example,
             keywords=_joined(
                 [_("program"), region, agency.short_name if agency else ""]
             ),

@@ -22,6 +22,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from complaints.models import Complaint
 from directory.models import Agency
+from directory.provenance import real
 from portal.news.models import NewsPost, Programme
 from services.sitemaps import SITEMAPS as SERVICES
 
@@ -73,12 +74,12 @@ class PageSitemap(Sitemap):
 
 class AgencySitemap(Sitemap):
     def items(self) -> QuerySet[Agency]:
-        return Agency.objects.active(timezone.localdate()).order_by("pk")
+        return real(Agency.objects.active(timezone.localdate())).order_by("pk")
 
 
 class NewsSitemap(Sitemap):
     def items(self) -> QuerySet[NewsPost]:
-        return NewsPost.objects.published(timezone.now()).order_by("pk")
+        return real(NewsPost.objects.published(timezone.now())).order_by("pk")
 
     def lastmod(self, item: Any) -> datetime.datetime:
         return item.publish_at
@@ -86,7 +87,7 @@ class NewsSitemap(Sitemap):
 
 class ProgrammeSitemap(Sitemap):
     def items(self) -> QuerySet[Programme]:
-        return Programme.objects.published().order_by("pk")
+        return real(Programme.objects.published()).order_by("pk")
 
 
 SITEMAPS: dict[str, type[Sitemap]] = {
@@ -103,7 +104,9 @@ SITEMAPS: dict[str, type[Sitemap]] = {
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The maps; of complaints one for each stretch of numbers. 1 query."""
-    numbers = Complaint.objects.public().aggregate(first=Min("pk"), last=Max("pk"))
+    numbers = real(Complaint.objects.public()).aggregate(
+        first=Min("pk"), last=Max("pk")
+    )
     addresses = [reverse("sitemap", args=[section]) for section in SITEMAPS]
     if numbers["last"]:
         stretches = range(numbers["first"] // STRETCH, numbers["last"] // STRETCH + 1)
@@ -142,7 +145,7 @@ def complaints(request: HttpRequest, stretch: int) -> HttpResponse:
 
 
 def _complaints(stretch: int) -> Iterator[str]:
-    found = Complaint.objects.public().filter(
+    found = real(Complaint.objects.public()).filter(
         pk__gte=stretch * STRETCH, pk__lt=(stretch + 1) * STRETCH
     )
     rows = found.order_by("pk").values_list("public_code", "updated_at")

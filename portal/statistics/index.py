@@ -54,6 +54,7 @@ class Entry:
     url: str
     parts: dict[str, tuple[int, int]]
     weights: Mapping[str, tuple[str | Promise, int]]
+    note: str = ""
 
     def value(self, criterion: str) -> Decimal | None:
         """0 to 100; None where there is nothing to measure."""
@@ -108,6 +109,7 @@ def of_agencies(year: int) -> list[Entry]:
                 "questions": (row.questions_answered, row.questions),
             },
             AGENCY_WEIGHTS,
+            figures[row.agency_id].note if row.agency_id in figures else "",
         )
         for row in rows
         if row.agency_id in figures or row.services or row.questions
@@ -138,6 +140,7 @@ def of_regions(year: int) -> list[Entry]:
                 "contacts": contacts.get(region.pk, (0, 0)),
             },
             REGION_WEIGHTS,
+            found[region.pk].note if region.pk in found else "",
         )
         for region in Region.objects.all()
     )
@@ -166,6 +169,11 @@ def headings(weights: Mapping[str, tuple[str | Promise, int]]) -> list[str]:
             for heading in (f"{label} (%, {weight})", _("bagian"), _("dari"))
         ),
     ]
+
+
+def note(entries: Iterable[Entry]) -> str:
+    """What has to stand beside the table: the first note of its lines."""
+    return next((entry.note for entry in entries if entry.note), "")
 
 
 def rows(entries: Iterable[Entry]) -> list[list[Any]]:

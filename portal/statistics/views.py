@@ -22,31 +22,33 @@ from complaints.digests import periods
 from complaints.models import FiguresBuild
 from complaints.scorecards import Figures
 from complaints.spreadsheets import as_csv
+from directory.copies import for_all
 from directory.models import Agency
+from portal.news.views import everywhere
 from portal.statistics import index, sections, widgets
 from portal.statistics.forms import FiguresForm
 
 
 def etag_of(request: HttpRequest, build: FiguresBuild | None) -> str:
-    """Changes with the count, the day, the language, the address and the visitor's
-    form token, which the page carries."""
+    """Changes with the count, the day, the language, the address, and the warnings and
+    disruptions of now, which every page carries."""
     parts = (
         build.pk if build else 0,
         timezone.localdate(),
         get_language(),
         request.get_full_path(),
-        request.COOKIES.get("csrftoken") or request.COOKIES.get("__Host-csrftoken"),
+        everywhere.notices_now(request),
     )
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
 def finished(response: HttpResponse, etag: str) -> HttpResponse:
-    """Kept by the reader, but asked for again each time: mostly a short 304."""
+    """Kept, but asked for again each time: mostly a short 304."""
     response["ETag"] = etag
-    patch_cache_control(response, no_cache=True)
     return response
 
 
+@for_all
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     build = FiguresBuild.objects.first()
@@ -75,6 +77,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return finished(response, etag)
 
 
+@for_all
 @require_GET
 def section_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """One section's table, of the same period and region as the page."""
@@ -85,6 +88,7 @@ def section_csv(request: HttpRequest, slug: str) -> HttpResponse:
         return unchanged
     today = timezone.localdate()
     form = FiguresForm(request.GET, today=today)
+    note = ""
     if slug == "layanan":
         section = sections.services(form.period)
     else:
@@ -92,10 +96,10 @@ def section_csv(request: HttpRequest, slug: str) -> HttpResponse:
         built = {part.slug: part for part in sections.build(found, today)}
         if slug not in built:
             raise Http404
-        section = built[slug]
+        section, note = built[slug], found.total.note
     where = f"-{form.region.slug}" if form.region else ""
     name = f"statistik-{slug}-{form.period.key}{where}"
-    return finished(as_csv(section.headings, section.rows, name), etag)
+    return finished(as_csv(section.headings, section.rows, name, note), etag)
 
 
 # --- The index --------------------------------------------------------------------
@@ -114,6 +118,7 @@ def _year(request: HttpRequest) -> tuple[int, list[int]]:
     return next((year for year in offered if str(year) == chosen), this_year), offered
 
 
+@for_all
 @require_GET
 def index_page(request: HttpRequest) -> HttpResponse:
     build = FiguresBuild.objects.first()
@@ -122,12 +127,14 @@ def index_page(request: HttpRequest) -> HttpResponse:
     if unchanged is not None:
         return unchanged
     year, years = _year(request)
+    agencies, regions = index.of_agencies(year), index.of_regions(year)
     context = {
         "year": year,
         "years": years,
         "is_running": year == timezone.localdate().year,
-        "agencies": index.of_agencies(year),
-        "regions": index.of_regions(year),
+        "agencies": agencies,
+        "regions": regions,
+        "note": index.note([*agencies, *regions]),
         "agency_weights": index.AGENCY_WEIGHTS.values(),
         "region_weights": index.REGION_WEIGHTS.values(),
         "build": build,
@@ -135,6 +142,7 @@ def index_page(request: HttpRequest) -> HttpResponse:
     return finished(render(request, "statistics/index.html", context), etag)
 
 
+@for_all
 @require_GET
 def index_csv(request: HttpRequest, table: str) -> HttpResponse:
     if table not in TABLES:
@@ -146,10 +154,10 @@ def index_csv(request: HttpRequest, table: str) -> HttpResponse:
         return unchanged
     collect, weights = TABLES[table]
     year, _years = _year(request)
-    rows = index.rows(collect(year))
-    return finished(
-        as_csv(index.headings(weights), rows, f"indeks-{table}-{year}"), etag
-    )
+    entries = collect(year)
+    headings, rows = index.headings(weights), index.rows(entries)
+    note, name = index.note(entries), f"indeks-{table}-{year}"
+    return finished(as_csv(headings, rows, name, note), etag)
 
 
 # --- Widgets for other people's pages ---------------------------------------------

@@ -39,7 +39,6 @@ def picture(agency: Agency, figures: Figures, period: Period) -> SafeString:
     told = facts(figures)
     words = "; ".join(f"{number} {label}" for number, label in told)
     name = agency.name if len(agency.name) <= LONGEST_NAME else agency.short_name
-    demo = _("Berisi aduan rekaan") if figures.invented else ""
     columns = format_html_join(
         "",
         '<text x="{}" y="100" font-size="26" font-weight="700" fill="{}">{}</text>'
@@ -57,7 +56,7 @@ def picture(agency: Agency, figures: Figures, period: Period) -> SafeString:
         '<text x="16" y="36" font-size="15" font-weight="700" fill="{}">{}</text>'
         '<text x="16" y="56" font-size="12" fill="{}">{}</text>{}'
         '<text x="16" y="156" font-size="11" fill="{}">{}</text></svg>',
-        f"{agency.name}, {period.label}: {words}. {demo}".strip(),
+        f"{agency.name}, {period.label}: {words}. {figures.note}".strip(),
         WIDTH,
         HEIGHT,
         *SHOWN,
@@ -73,5 +72,5 @@ def picture(agency: Agency, figures: Figures, period: Period) -> SafeString:
         _("Aduan warga, %(period)s") % {"period": period.label},
         columns,
         MUTED,
-        " · ".join(filter(None, ["Portal Jateng", demo])),
+        " · ".join(filter(None, ["Portal Jateng", figures.note])),
     )

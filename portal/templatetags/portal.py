@@ -116,9 +116,8 @@ def status_badge(status: str, label: str, tone: str = "") -> dict[str, str]:
 @register.inclusion_tag("components/_verification_mark.html")
 def verification_mark(row: Any, *, short: bool = False) -> dict[str, bool]:
     """Words that tell an unchecked or invented row from a verified one."""
-    is_example = bool(row.is_demo) or row.verification == "example"
     return {
-        "is_example": is_example,
+        "is_example": row.is_example,
         "is_draft": row.verification == "draft",
         "is_verified": row.is_verified,
         "short": short,
@@ -149,10 +148,10 @@ def share(page: Any) -> dict[str, Any]:
     return {"links": links, "address": url}
 
 
-@register.inclusion_tag("components/_notices.html")
-def current_notices() -> dict[str, Any]:
+@register.inclusion_tag("components/_notices.html", takes_context=True)
+def current_notices(context: template.Context) -> dict[str, Any]:
     """Warnings and disruptions of now; no query but once in a while."""
-    return everywhere.notices_now()
+    return everywhere.notices_now(context.get("request"))
 
 
 @register.inclusion_tag("components/_service_questions.html")

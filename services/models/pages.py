@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import StaffPosting, User
+from directory.provenance import real
 from services.models.services import EDITORS, Service
 
 
@@ -63,8 +64,7 @@ class DisruptionQuerySet(models.QuerySet["Disruption"]):
         return (
             self.filter(
                 models.Q(ends_at=None) | models.Q(ends_at__gte=since),
-                service__status=Service.Status.PUBLISHED,
-                service__is_demo=False,
+                service__in=real(Service.objects.published()),
             )
             .select_related("service")
             .order_by("starts_at", "pk")

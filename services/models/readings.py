@@ -10,15 +10,15 @@ from services.models.services import Service
 
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
-    def count_one(self, service: Service, day: datetime.date) -> None:
-        """One more, by a single statement: simultaneous readers all count."""
+    def count_readers(self, service: Service, day: datetime.date, many: int) -> None:
+        """So many more, by a single statement: simultaneous readers all count."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO services_reading (service_id, day, count)"
-                " VALUES (%s, %s, 1)"
+                " VALUES (%s, %s, %s)"
                 " ON CONFLICT (service_id, day)"
-                " DO UPDATE SET count = services_reading.count + 1",
-                [service.pk, day.isoformat()],
+                " DO UPDATE SET count = services_reading.count + excluded.count",
+                [service.pk, day.isoformat(), many],
             )
 
 

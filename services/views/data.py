@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_safe
 
-from directory.provenance import Verification
+from directory.provenance import real
 from services import calendar, linked_data
 from services.models import Disruption, Service, ServiceVersion
 
@@ -31,9 +31,7 @@ MOST_EVENTS = 500
 def catalogue(request: HttpRequest) -> JsonResponse:
     """Every published service in CPSV-AP; examples are not among them."""
     services = (
-        Service.objects.published()
-        .exclude(verification=Verification.EXAMPLE)
-        .exclude(is_demo=True)
+        real(Service.objects.published())
         .select_related("agency")
         .with_parts(timezone.localdate())
         .order_by("code")
@@ -68,7 +66,7 @@ class ChangesFeed(Feed):
 
     def items(self) -> QuerySet[ServiceVersion]:
         return (
-            ServiceVersion.objects.filter(service__status=Service.Status.PUBLISHED)
+            ServiceVersion.objects.filter(service__in=real(Service.objects.published()))
             .select_related("service")
             .order_by("-published_at", "-pk")[:50]
         )

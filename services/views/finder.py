@@ -6,10 +6,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_GET
 
+from directory.copies import for_all
 from services.finder import Facet, Finder
 from services.models import Disruption, Flow
 
 
+@for_all
 @require_GET
 def service_list(request: HttpRequest) -> HttpResponse:
     finder = Finder(request.GET)

@@ -7,16 +7,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from directory.copies import for_all
 from services import flows
 from services.models import Flow, FlowOutcome, Service
 
 
+@for_all
 @require_GET
 def flow_list(request: HttpRequest) -> HttpResponse:
     active = Flow.objects.filter(is_active=True)
     return render(request, "services/flow_list.html", {"flows": active})
 
 
+@for_all
 @require_GET
 def flow_step(request: HttpRequest, slug: str, answers: str = "") -> HttpResponse:
     """The next question, or the outcome, after the answers in the address.

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from directory.calendar import wib_date
-from directory.copies import forbid_copies
+from directory.copies import for_all, forbid_copies
 from services import changes, linked_data, sms
 from services.forms import FeedbackForm
 from services.models import Reading, Service, ServiceVersion
 from services.models.services import ServiceQuerySet, parts_of_page
 from throttling import limits
+from throttling.origin import from_our_pages
 
 VERSIONS_SHOWN = 20
 RELATED = 4
@@ -30,13 +31,14 @@ BOTS = ("bot", "crawl", "spider", "slurp", "preview", "monitor", "curl", "python
 FEEDBACK_AN_HOUR = 20
 
 
+@for_all
 @require_GET
 def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The page; a reader of it counts towards the most read ones."""
     now = timezone.now()
     service, related = _with_related(slug, now)
-    if not is_bot(request):
-        Reading.objects.count_one(service, wib_date(now))
+    if many := readers(request):
+        Reading.objects.count_readers(service, wib_date(now), many)
     return render_service(request, service, FeedbackForm(), related)
 
 
@@ -44,6 +46,16 @@ def is_bot(request: HttpRequest) -> bool:
     """By its own word; what names no browser at all is a script too."""
     agent = request.headers.get("User-Agent", "").casefold()
     return not agent or any(word in agent for word in BOTS)
+
+
+def readers(request: HttpRequest) -> int:
+    """How many people this request stands for: itself, and who got a kept copy of the
+    page since it was last made (portal/kept_pages.py); 0 for a machine."""
+    request.counts_readers = True  # type: ignore[attr-defined]
+    if is_bot(request):
+        return 0
+    before = getattr(request, "readers_before", None)
+    return 1 + (before() if before else 0)
 
 
 def render_service(
@@ -110,6 +122,7 @@ def _address(service: Service) -> str:
     return settings.SITE_URL + service.get_absolute_url()
 
 
+@for_all
 @require_GET
 def service_sms(request: HttpRequest, slug: str) -> HttpResponse:
     """The short version as plain text, to copy into a message."""
@@ -119,6 +132,7 @@ def service_sms(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
+@for_all
 @require_GET
 def service_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version that was public, newest first, with what it changed."""
@@ -140,6 +154,7 @@ def service_changes(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@from_our_pages
 @require_POST
 def service_feedback(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep what a reader says about this page, without knowing who says it."""

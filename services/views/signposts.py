@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from directory.copies import for_all
 from directory.models import Region
 from services.models import RegionDoor, Signpost
 
 
+@for_all
 @require_GET
 def signpost_list(request: HttpRequest) -> HttpResponse:
     return render(
@@ -17,6 +19,7 @@ def signpost_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@for_all
 @require_GET
 def signpost(request: HttpRequest, slug: str) -> HttpResponse:
     """One wrong door; ?wilayah= (a region's slug) names the right one."""

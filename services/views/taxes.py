@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from directory.copies import for_all
 from services.calculators import vehicles
 from services.calculators.comparison import Comparison
 from services.calculators.forms import BbnkbForm, BillForm, PkbForm
@@ -34,11 +35,13 @@ CALCULATORS = {
 }
 
 
+@for_all
 @require_GET
 def tax_list(request: HttpRequest) -> HttpResponse:
     return render(request, "services/tax_list.html", {"taxes": Tax.objects.published()})
 
 
+@for_all
 @require_GET
 def tax_detail(request: HttpRequest, slug: str) -> HttpResponse:
     taxed = Service.objects.published().exclude(tax=None)

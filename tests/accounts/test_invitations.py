@@ -129,6 +129,8 @@ def test_looking_at_the_link_changes_nothing(client, ayu):
     [
         ("pendek", "terlalu pendek"),
         ("qwertyuiop123", "terlalu umum"),
+        ("PortalJateng2026!", "kata portal ini"),
+        ("Dinas-Semarang-1", "kata portal ini"),
         ("citra@jateng.example", "mirip"),
     ],
 )

@@ -5,11 +5,13 @@ import threading
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 
+from complaints.models import IdentityPermit
 from directory.accounts import rights
-from directory.models import AuditEvent, StaffPosting, User
+from directory.models import AuditEvent, Invitation, StaffPosting, User
 from tests import factories as f
 from tests.door import enter
 
@@ -75,6 +77,61 @@ def test_no_field_of_the_account_form_gives_a_right(client):
     assert client.get(f"{LIST}add/").status_code == 403
     assert client.post(f"{LIST}{budi.pk}/delete/", {"post": "yes"}).status_code == 403
     assert client.get(f"{LIST}{budi.pk}/password/").status_code in (302, 404)
+
+
+def admin_addresses(user: User) -> list[str]:
+    """Every address of the admin that a form is sent to, about this user's rows."""
+    found = []
+    for model in (User, StaffPosting, Group, Invitation, IdentityPermit):
+        opts = model._meta
+        rows = model.objects.filter(pk=user.pk) if model is User else model.objects
+        numbers = [0, *rows.values_list("pk", flat=True)]
+        place = f"/admin/{opts.app_label}/{opts.model_name}"
+        found += [f"{place}/", f"{place}/add/"]
+        found += [
+            f"{place}/{n}/{what}/" for n in numbers for what in ("change", "delete")
+        ]
+    found += [page(user, action) for action in ACTIONS]
+    return [*found, f"{LIST}{user.pk}/peran/", "/admin/directory/invitation/undang/"]
+
+
+@pytest.mark.parametrize("role", [*Role.values, "administrator"])
+def test_nobody_lifts_themselves_by_any_address(client, role):
+    """Fields of the own rights, of groups and of permissions, sent everywhere."""
+    agency = f.agency()
+    if role == "administrator":
+        user = administrator()
+        administrator("bagus")
+        StaffPosting.objects.create(
+            user=user, agency=agency, role=Role.OFFICER, started_on=f.NOW.date()
+        )
+    else:
+        user = f.staff("uji@jateng.example", agency, role)
+    Group.objects.create(name="Semua wewenang")
+    client.force_login(user)
+    before = state()
+    forged = {
+        **{"is_superuser": "on", "is_staff": "on", "is_active": "on", "post": "yes"},
+        **{"user": user.pk, "role": Role.HEAD, "agency": agency.pk, "name": "Uji"},
+        **{
+            "email": user.email,
+            "groups": Group.objects.get().pk,
+            "posting": user.postings.get().pk,
+        },
+        **{"user_permissions": "1", "started_on": "2026-01-01", "legal_basis": "SK"},
+        **{"as_administrator": "on", "action": "make_administrator"},
+        **{"_selected_action": user.pk, "administrator": "on"},
+    }
+    for address in admin_addresses(user):
+        assert client.post(address, forged).status_code < 500, address
+    after = state()
+    # The own name is the one thing that an administrator changes there.
+    assert after == before
+    user = User.objects.get(pk=user.pk)
+    assert not user.groups.exists()
+    assert not user.user_permissions.exists()
+    assert not Invitation.objects.filter(email=user.email).exists()
+    assert not IdentityPermit.objects.filter(posting__user=user).exists()
 
 
 @pytest.mark.parametrize("role", Role.values)

@@ -3,7 +3,8 @@
 `make bench-export`: 20,000 complaints of one month, 1,000,000 with BENCH_FULL=1 (or
 BENCH_ROWS). On a database of its own in a temporary folder (or BENCH_DATABASE_URL, an
 empty one). Builds the files, reads the largest by a server that streams it, and the
-map for search engines; prints the peak memory of the process that did each.
+map for search engines; prints the peak memory of the process that did each, and
+of an idle one, which has loaded all code and reads no row.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def main() -> None:
         seconds, _peak = run(environment, __file__, "seed", str(ROWS))
         print(f"complaints     {ROWS}, seeded in {seconds:.0f} s")
         peaks = []
-        for step in ("build", "download", "sitemaps"):
+        for step in ("idle", "build", "download", "sitemaps"):
             seconds, peak = run(environment, __file__, step)
             peaks.append(peak)
             print(f"{step:<14} {seconds:8.1f} s {peak:8.1f} MB at most")
@@ -94,6 +95,16 @@ def seed(count: int) -> None:
             )
             for n in range(start, min(start + AT_A_TIME, count))
         )
+
+
+def idle() -> None:
+    prepare()
+    from django.urls import reverse
+
+    from portal.opendata import writers
+
+    reverse("home")
+    writers.formats()
 
 
 def build() -> None:
@@ -148,4 +159,5 @@ if __name__ == "__main__":
         case ["seed", count]:
             seed(int(count))
         case [step]:
-            {"build": build, "download": download, "sitemaps": sitemaps}[step]()
+            steps = {"idle": idle, "build": build, "download": download}
+            (steps | {"sitemaps": sitemaps})[step]()

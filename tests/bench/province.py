@@ -2,10 +2,12 @@
 
 The shape is that of a real one: nine of ten are closed, most of the rest are with an
 agency, one in ten is secret, ages reach back so that a month has N/60 of them. Texts
-are few and repeated: what is measured is how pages grow with rows, not with words.
+are few and repeated; to the words of the index comes one of 5,000, as rare as most are.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
@@ -36,8 +38,9 @@ FROM (
            'Antrean samsat panjang padahal sudah mendaftar lewat aplikasi.'])
       [1 + n % 3] AS text,
     (ARRAY[' jalan provinsi depan pasar lubang kendara jatuh ',
-           ' lampu terang jembatan mati gelap ',
-           ' antre samsat panjang daftar aplikasi '])[1 + n % 3] AS stems,
+           ' lampu erang jembat mati gelap ',
+           ' antre samsat panjang daftar aplikasi '])[1 + n % 3]
+      || translate('zx' || n % 5000, '0123456789', 'abcdefghij') || ' ' AS stems,
     (SELECT array_agg(id) FROM complaints_category)[1 + n % {categories}] AS category,
     (SELECT array_agg(id ORDER BY id) FROM directory_agency WHERE parent_id IS NULL)
       [1 + n % {agencies}] AS agency,
@@ -50,21 +53,63 @@ FROM (
 ) AS rows
 """
 
+# A closed complaint has six events, an open one three.
 EVENTS = """
 INSERT INTO complaints_event (
   complaint_id, kind, visibility, actor, status_from, status_to, text, at
 )
-SELECT complaint.id, step.kind, 'public', 'system', '', '', '', created_at
+SELECT complaint.id, step.kind, 'public', 'system', '', '', step.text,
+  created_at + step.days * interval '1 day'
 FROM complaints_complaint AS complaint,
-  unnest(ARRAY['filed', 'verified', 'assigned']) AS step(kind)
+  (VALUES ('filed', '', 0), ('verified', '', 1), ('assigned', '', 1),
+    ('started', '', 2), ('confirmed', '', 20),
+    ('answered', 'Lubang sudah ditambal dan drainase dibersihkan. Terima kasih atas '
+      || 'laporan Anda; petugas akan memeriksanya lagi bulan depan.', 9)
+  ) AS step(kind, text, days)
+WHERE step.days < 2 OR closed_at IS NOT NULL
 """
+
+# What apply_retention leaves: the identity for a year after closing.
+REPORTERS = """
+INSERT INTO complaints_reporter (complaint_id, name, email, phone, handle)
+SELECT id, 'Siti Aminah', 'siti' || id || '@warga.example', '', ''
+FROM complaints_complaint
+WHERE closed_at IS NULL OR closed_at > now() - interval '365 days'
+"""
+
+# What purge_outbox leaves: a letter for each event, its text for 90 days.
+MESSAGES = """
+INSERT INTO notifications_message (
+  transport, recipient, subject, text, html, unsubscribe_url, reply_to, dedup_key,
+  state, attempts, next_at, last_error, created_at, sent_at, template, as_template,
+  fallback_email, provider_id, delivery, erased_at
+)
+SELECT 'email', CASE WHEN fresh THEN 'siti@warga.example' ELSE '' END,
+  CASE WHEN fresh THEN 'Kabar aduan Anda' ELSE '' END,
+  CASE WHEN fresh THEN %(text)s ELSE '' END, CASE WHEN fresh THEN %(html)s ELSE '' END,
+  '', '', 'event:' || id, 'sent', 1, at, '', at, at, '{}', false, '', '', 0,
+  CASE WHEN fresh THEN NULL ELSE at + interval '90 days' END
+FROM (
+  SELECT id, at, at > now() - interval '90 days' AS fresh FROM complaints_event
+) AS events
+"""
+# The sources of a letter stand for it: as long, and as hard to compress.
+LETTER = Path(__file__).resolve().parents[2] / "templates" / "email"
 
 
 def build(count: int) -> None:
     """Migrate, load the reference data, and fill in `count` complaints."""
-    assert connection.vendor == "postgresql"
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
+    fill(count)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def fill(count: int) -> None:
+    """Add `count` complaints with all that hangs on them, on the reference data that
+    is there."""
+    assert connection.vendor == "postgresql"
     with connection.cursor() as cursor:
 
         def number_of(table: str, where: str = "true") -> int:
@@ -81,5 +126,7 @@ def build(count: int) -> None:
             )
         )
         cursor.execute(EVENTS)
+        cursor.execute(REPORTERS)
+        letter = (LETTER / "complaint_event.html").read_text()
+        cursor.execute(MESSAGES, {"text": letter[:1000], "html": letter})
         cursor.execute("SET session_replication_role = origin")
-        cursor.execute("VACUUM ANALYZE")

@@ -6,6 +6,7 @@ import os
 import shutil
 
 import pytest
+from django.test.signals import template_rendered
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import skip_or_fail
@@ -28,6 +29,19 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "/browser/" in item.nodeid or item.nodeid.startswith("tests/browser/"):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def seen_templates():
+    """The names of the templates rendered so far while these tests look."""
+    seen: set[str] = set()
+
+    def note(template, **_rest):
+        seen.add(template.name)
+
+    template_rendered.connect(note)
+    yield seen
+    template_rendered.disconnect(note)
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ def test_a_question_is_proven_answered_and_becomes_a_complaint(
 
     siti = new_page(java_script_enabled=script)
     siti.goto(url)
+    siti.get_by_role("link", name="Tulis pertanyaan atau pendapat").click()
     siti.get_by_label("Pertanyaan atau pendapat").fill(QUESTION)
     siti.get_by_label("Nama yang ditampilkan").fill("Siti dari Kudus")
     siti.get_by_label("E-mail").fill("siti@warga.example")

@@ -14,6 +14,8 @@ from complaints.channels import email
 from directory.models import Agency, StaffPosting
 from notifications import followers, following, outbox, texts
 from notifications.models import Message, MessageText, Subscription
+from portal.news import digests as news_digests
+from portal.news.models import Rising
 from portal.subscribing import SOURCES
 from tests import factories as f
 from tests.browser.screenshots import OUT
@@ -66,9 +68,10 @@ def letters(transactional_db, settings) -> dict[str, Message]:
     keep("ringkasan-petugas")
     digests.send_weekly(MONDAY)
     keep("ringkasan-kepala")
-    digests.send_province_daily(MONDAY)
+    _rising()
+    news_digests.send_province_daily(MONDAY)
     keep("ringkasan-gubernur")
-    digests.send_monthly(MONDAY + 20 * DAY)
+    news_digests.send_province_monthly(MONDAY + 20 * DAY)
     keep("ringkasan-gubernur-bulanan")
     rollups.build(f.NOW)
     digests.send_scorecards(MONDAY + 20 * DAY)
@@ -85,6 +88,18 @@ def letters(transactional_db, settings) -> dict[str, Message]:
     f.filed()
     keep("diterima-diubah-editor")
     return kept
+
+
+def _rising() -> None:
+    month = f.NOW.date().replace(day=1)
+    for kind, label, count, before in (
+        ("word", "banjir", 48, 12), ("word", "pembetonan", 17, 4),
+        ("category", "Jalan dan jembatan", 61, 40), ("category", LONG, 9, 2),
+    ):  # fmt: skip
+        Rising.objects.create(
+            **{"month": month, "kind": kind, "key": label[:60], "label": label},
+            **{"count": count, "before": before, "score": count - before},
+        )
 
 
 def _followers(complaint, keep) -> None:

@@ -10,5 +10,8 @@ __all__ = ["handler404", "handler500", "urlpatterns"]
 development = [
     path("komponen/", gallery.components, name="components"),
     path("galat/<slug:code>/", dev.error_page, name="error"),
+    path("mail/", dev.mail_list, name="mail"),
+    path("mail/<str:name>/", dev.mail_detail, name="mail_detail"),
+    path("mail/<str:name>/html/", dev.mail_html, name="mail_html"),
 ]
 urlpatterns = [*urlpatterns, path("dev/", include((development, "dev")))]

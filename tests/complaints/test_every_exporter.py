@@ -5,11 +5,7 @@ parameter that it may need, for complaints in every status that hides them and f
 secret ones; no text, number or trace of a reporter may be in any answer.
 """
 
-import io
-import re
-
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from complaints.models import Complaint
@@ -18,6 +14,7 @@ from portal.opendata import building
 from portal.opendata.models import DataFile
 from tests import factories as f
 from tests import open311 as o
+from tests.exporters import told_to_machines
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +43,6 @@ KNOWN = {
     "sitemap.xml",
     "sitemap/aduan-<int:stretch>.xml",
 }
-PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def filed(**fields):
@@ -57,22 +53,6 @@ def filed(**fields):
         "handle": "Wahyu7",
     }
     return f.filed(text=TEXT, address="rumah Wahyuning", **reporter, **fields)
-
-
-def routes():
-    found = []
-
-    def walk(patterns, prefix=""):
-        for pattern in patterns:
-            route = prefix + str(pattern.pattern)
-            if isinstance(pattern, URLResolver):
-                if not route.startswith(("admin/", "dev/")):
-                    walk(pattern.url_patterns, route)
-            elif isinstance(pattern, URLPattern) and "^" not in route:
-                found.append(route)
-
-    walk(get_resolver().url_patterns)
-    return found
 
 
 def values(complaints):
@@ -89,26 +69,6 @@ def values(complaints):
     }
 
 
-def filled(route, choices):
-    """Each address that the route stands for; none for a parameter nobody knows."""
-    wanted = PARAMETER.search(route)
-    if wanted is None:
-        yield f"/{route}"
-        return
-    for value in choices.get(wanted.group(1), ()):
-        yield from filled(route.replace(wanted.group(0), value, 1), choices)
-
-
-def text_of(response) -> str:
-    content = (
-        b"".join(response.streaming_content) if response.streaming else response.content
-    )
-    if content.startswith(b"PAR1"):
-        parquet = pytest.importorskip("pyarrow.parquet")
-        return str(parquet.read_table(io.BytesIO(content)).to_pylist())
-    return content.decode()
-
-
 @pytest.fixture
 def answers(client):
     """Every exporter's answers, by route, once with hidden complaints about."""
@@ -120,12 +80,8 @@ def answers(client):
     building.build(timezone.now())
     choices = values([*hidden, shown])
     found = {}
-    for route in routes():
-        for address in filled(route, choices):
-            response = client.get(address)
-            kind = response.get("Content-Type", "text/html")
-            if response.status_code == 200 and not kind.startswith("text/html"):
-                found.setdefault(route, []).append(text_of(response))
+    for route, _address, text in told_to_machines(client, choices):
+        found.setdefault(route, []).append(text)
     return found, shown, hidden
 
 
@@ -158,13 +114,8 @@ def test_no_exporter_tells_of_the_reporter_of_a_public_complaint(client):
     Complaint.objects.filter(pk=complaint.pk).update(public_text="Semen hilang.")
     building.build(timezone.now())
     told, asked = [], 0
-    for route in routes():
-        for address in filled(route, values([complaint])):
-            response = client.get(address)
-            kind = response.get("Content-Type", "text/html")
-            if response.status_code == 200 and not kind.startswith("text/html"):
-                asked += 1
-                text = text_of(response)
-                told += [(address, trace) for trace in TRACES if trace in text]
+    for _route, address, text in told_to_machines(client, values([complaint])):
+        asked += 1
+        told += [(address, trace) for trace in TRACES if trace in text]
     assert asked > 30
     assert told == []

@@ -162,7 +162,7 @@ def test_a_long_thread_ends_and_its_page_stays_small(client, django_assert_num_q
 
 
 def test_a_forged_or_blocked_cookie_is_nobodys(client):
-    url = published().subject.get_absolute_url()
+    url = f"{published().subject.get_absolute_url()}?tulis=1"
     client.cookies["komentar"] = "1:palsu"
     assert 'name="email"' in client.get(url).content.decode()
     ani = person()

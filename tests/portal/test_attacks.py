@@ -63,6 +63,7 @@ def test_quotes_of_sql_are_words_like_any_other(client, address):
         "%09//evil.example",
         "\t//evil.example",
         "javascript:alert(1)",
+        "kata",
     ],
 )
 def test_no_way_leads_to_another_site(client, there):
@@ -71,6 +72,7 @@ def test_no_way_leads_to_another_site(client, there):
     for address, data in [
         ("/wilayah/", {"wilayah": "33.74"}),
         ("/bahasa/setlang/", {"language": "en"}),
+        ("/warga/bukti/", {"email": "siti@warga.example", "lanjut": there}),
         ("/admin/login/", {"username": "budi@jateng.example", "password": f.PASSWORD}),
     ]:
         target = client.post(address, data | {"next": there}).get("Location", "/")

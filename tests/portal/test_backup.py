@@ -3,18 +3,23 @@
 import io
 import json
 import os
+import re
 import shutil
 import tarfile
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from complaints import erasure, filing, photos
 from complaints.models import Attachment, Complaint, Reporter, Tombstone
-from notifications import outbox
-from notifications.models import Message
+from directory.accounts import invitations, rights
+from directory.models import AuditEvent, ContactChannel, Invitation, User
+from notifications import following, outbox
+from notifications.models import Message, Subscription
+from notifications.subscriptions import mailbox_key
 from portal import backup, sealed
 from tests import factories as f
 
@@ -39,7 +44,15 @@ def photo_files() -> dict[str, bytes]:
 
 def wipe(settings) -> None:
     call_command("flush", interactive=False, verbosity=0)
-    shutil.rmtree(settings.MEDIA_ROOT)
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+def save_tombstones(path: Path) -> None:
+    """As cron does."""
+    jobs = (Path(__file__).resolve().parents[2] / "deploy/jobs").read_text()
+    models = re.search(r"dumpdata [^&]*?\\\n +([a-z. ]+) &&", jobs)
+    assert models
+    call_command("dumpdata", *models[1].split(), output=str(path))
 
 
 def taken() -> str:
@@ -98,7 +111,7 @@ def test_who_was_erased_after_the_backup_stays_erased(settings, tmp_path):
 
     # The database is lost, but the list of tombstones was kept elsewhere.
     stones = tmp_path / "tombstones.json"
-    call_command("dumpdata", "complaints.tombstone", output=str(stones))
+    save_tombstones(stones)
     wipe(settings)
     call_command("restore", path, "--tombstones", str(stones))
     assert Complaint.objects.get(public_code=gone.public_code).original_text == ""
@@ -192,3 +205,82 @@ def test_a_backup_of_a_newer_version_is_refused(settings):
 def test_a_photo_outside_the_media_folder_is_not_written(settings):
     with pytest.raises(backup.BackupError, match="di luar media"):
         backup._place("../../settings.py")
+
+
+def test_who_lost_access_after_the_backup_does_not_get_it_back(settings, tmp_path):
+    ayu = User.objects.create_superuser("ayu@jateng.example", f.PASSWORD, name="Ayu")
+    now, agency = timezone.now(), f.agency()
+    left, moved = f.budi(), f.staff("pindah@jateng.example", agency)
+    former = User.objects.create_superuser("eks@jateng.example", f.PASSWORD, name="E")
+    called_off = invitations.invite(
+        "baru@jateng.example", by=ayu, now=now, role="officer", agency=agency
+    )
+    private = ContactChannel.objects.create(
+        agency=agency, kind="phone", value="0812 3456 789", is_personal=True,
+        consent_on=f.NOW.date(), consent_reference="Surat 12/2026",
+    )  # fmt: skip
+    before = rights.post(left, f.agency("dinkes"), "editor", by=ayu, now=now)
+    rights.end_posting(before, by=ayu, now=now)
+    browser = Client()
+    browser.force_login(ayu)
+    assert browser.get("/admin/").status_code == 200
+
+    path = taken()
+    now = timezone.now()
+    rights.deactivate(left, by=ayu, now=now)
+    rights.end_posting(moved.postings.get(), by=ayu, now=now)
+    rights.unmake_administrator(former, by=ayu, now=now)
+    invitations.revoke(called_off, by=ayu, now=now)
+    private.consent_withdrawn_on = timezone.localdate(now)
+    private.is_public = False
+    private.save()
+
+    def assert_all_stayed_away():
+        assert not User.objects.get(pk=left.pk).is_active
+        assert not moved.postings.current(timezone.localdate()).exists()
+        assert not User.objects.get(pk=former.pk).is_superuser
+        assert not Invitation.objects.open(timezone.now()).exists()
+        private.refresh_from_db()
+        assert not private.is_public
+        assert private.consent_withdrawn_on == timezone.localdate(now)
+        assert User.objects.get(pk=ayu.pk).is_superuser
+        assert AuditEvent.objects.filter(actor=None, kind="role").count() == 5
+        # What a session of the backup's time shows is the door.
+        assert browser.get("/admin/").status_code == 302
+
+    stones = tmp_path / "tombstones.json"
+    save_tombstones(stones)
+    call_command("restore", path, "--force")
+    assert_all_stayed_away()
+    wipe(settings)
+    call_command("restore", path, "--tombstones", str(stones))
+    assert_all_stayed_away()
+
+
+def test_rights_given_back_are_not_taken_by_an_older_note(settings, tmp_path):
+    ayu = User.objects.create_superuser("ayu@jateng.example", f.PASSWORD, name="Ayu")
+    budi = f.budi()
+    rights.deactivate(budi, by=ayu, now=timezone.now())
+    stones = tmp_path / "tombstones.json"
+    save_tombstones(stones)
+    rights.activate(budi, by=ayu, now=timezone.now())
+    # The list was saved before the backup: what it tells of is in the backup.
+    call_command("restore", taken(), "--force", "--tombstones", str(stones))
+    assert User.objects.get(pk=budi.pk).is_active
+
+
+def test_a_mailbox_forgotten_after_the_backup_stays_forgotten(settings, tmp_path):
+    for address in ("siti@warga.example", "rudi@warga.example"):
+        Subscription.objects.create(
+            address=address, scope="news", title="Berita", path="/berita/",
+            created_at=f.NOW, confirmed_at=f.NOW,
+        )  # fmt: skip
+    path = taken()
+    following.forget(mailbox_key("siti@warga.example"), timezone.now())
+    stones = tmp_path / "tombstones.json"
+    save_tombstones(stones)
+    assert "siti" not in stones.read_text()
+    assert mailbox_key("siti@warga.example") not in stones.read_text()
+    wipe(settings)
+    call_command("restore", path, "--tombstones", str(stones))
+    assert Subscription.objects.get().address == "rudi@warga.example"

@@ -22,7 +22,7 @@ def jobs(cadence: str, tmp_path: Path, fails: str = "-") -> tuple[int, list[str]
     # `dumpdata` is expected to leave a file behind.
     python.write_text(
         f'#!/bin/sh\nshift\necho "$@" >> {seen}\n'
-        'if [ "$1" = dumpdata ]; then echo [] > "$4"; fi\n'
+        'if [ "$1" = dumpdata ]; then echo [] > "$3"; fi\n'
         f'[ "$1" != {fails} ]\n'
     )
     python.chmod(0o755)

@@ -92,6 +92,8 @@ FIELDS = [
     "reopen-text",
     "language",
     "next",
+    "lanjut",
+    "wilayah",
     "username",
     "password",
 ]

@@ -9,11 +9,11 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from complaints import workflow
-from complaints.models import Complaint
+from complaints import rollups, workflow
+from complaints.models import Complaint, Satisfaction
 from complaints.statuses import Status
 from directory.models import Agency, User
-from portal.opendata import building, writers
+from portal.opendata import building, figures, writers
 from portal.opendata.datasets import DATASETS
 from portal.opendata.models import DataFile
 from services.models import Service
@@ -112,6 +112,47 @@ def test_each_dataset_has_its_page_its_schema_and_its_files(client, built, datas
         assert read[0] == [*names, "lisensi"]
         assert len(read) == file.rows + 1
         assert all(len(row) == len(read[0]) for row in read)
+
+
+def test_figures_of_a_month_add_up_to_its_public_complaints(client, province):
+    """By agency, region and category; the secret and the unverified are not there."""
+    o.verified(secret=True)
+    f.filed()
+    rollups.rebuild(LATER)
+    building.build(LATER)
+    found = rows(client, "/data/statistik/statistik.csv")
+    by_month = {row["bulan"]: row for row in found}
+    assert sorted(by_month) == ["2026-10-01", "2026-11-01"]
+    row = by_month["2026-11-01"]
+    assert (row["kode_instansi"], row["kode_kategori"]) == ("dpupr", "jalan")
+    assert (row["kode_wilayah"], row["wilayah"]) == ("33.19", "Kabupaten Kudus")
+    assert (row["masuk"], row["ditangani"], row["dijawab"]) == ("2", "1", "1")
+    public = Complaint.objects.public().count()
+    assert sum(int(row["masuk"]) for row in found) == public
+    files = DataFile.objects.filter(dataset="statistik")
+    assert {file.format for file in files} == set(writers.formats())
+
+
+def test_figures_never_tell_what_somebody_gave_as_a_mark(client, province):
+    Satisfaction.objects.create(complaint=province, score=1, created_at=f.NOW)
+    rollups.rebuild(LATER)
+    building.build(LATER)
+    (name,) = {file.name for file in DataFile.objects.filter(name="statistik.csv")}
+    marks = ("ratings", "rating_sum", "satisfied")
+    assert not any(source in marks for source, _told in figures.COUNTS.values())
+    before = rows(client, f"/data/statistik/{name}")
+    Satisfaction.objects.update(score=5)
+    rollups.rebuild(LATER)
+    building.build(LATER)
+    assert rows(client, f"/data/statistik/{name}") == before
+
+
+def test_figures_leave_out_a_cell_with_an_invented_complaint(client, province):
+    Complaint.objects.filter(pk=province.pk).update(is_demo=True)
+    rollups.rebuild(LATER)
+    building.build(LATER)
+    found = rows(client, "/data/statistik/statistik.csv")
+    assert [row["bulan"] for row in found] == ["2026-10-01"]
 
 
 def test_examples_and_drafts_are_in_no_file(client, province):

@@ -91,7 +91,8 @@ def test_parallel_attempts_are_all_counted():
         (1, "9.9.9.9, 1.2.3.4", "1.2.3.4"),
         (2, "9.9.9.9, 1.2.3.4, 10.0.0.1", "1.2.3.4"),
         (2, "1.2.3.4", "127.0.0.1"),
-        (1, "", ""),
+        # A proxy that does not write the header is all that is known.
+        (1, "", "127.0.0.1"),
         # One customer has a whole /64 of IPv6.
         (1, "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
         (1, "2001:db8:1:2:bbbb::9", "2001:db8:1:2::/64"),

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 
+from directory.copies import for_all
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -66,6 +68,7 @@ EXAMPLES = [
 ]
 
 
+@for_all
 @conditional_page
 @require_GET
 def documentation(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from complaints.models import Complaint, Event
 from complaints.privacy import ComplaintQuerySet
 from complaints.statuses import CLOSED
 from directory.calendar import WIB
+from directory.provenance import real
 
 # GeoReport v2: "the response may be limited to 90 days or 1000 requests".
 WINDOW = datetime.timedelta(days=90)
@@ -95,7 +96,7 @@ class RequestsForm(WindowForm):
         """Public ones, newest first. Numbers override all else; an unknown or hidden
         number counts as none. Raises Refused."""
         valid(self)
-        chosen, found = self.cleaned_data, Complaint.objects.public()
+        chosen, found = self.cleaned_data, real(Complaint.objects.public())
         if chosen["service_request_id"]:
             codes = [normalise_code(code) for code in chosen["service_request_id"]]
             return found.filter(public_code__in=codes)
@@ -115,7 +116,7 @@ class UpdatesForm(WindowForm):
     def events(self, now: datetime.datetime) -> Any:
         """Public news of public complaints, oldest first. Raises Refused."""
         valid(self)
-        complaints = Complaint.objects.public()
+        complaints = real(Complaint.objects.public())
         codes = self.cleaned_data["service_request_id"]
         if codes:
             codes = [normalise_code(code) for code in codes]

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from complaints.models import Category
+from directory.exports import real_contacts, real_head
 from directory.models import Agency, District, Region
 from directory.models.agencies import AgencyQuerySet
 from services.models import Service
@@ -134,10 +135,9 @@ def agencies(typed: str, among: AgencyQuerySet) -> list[Agency]:
 def agency_text(agency: Agency) -> str:
     """Who leads it and how to reach them; nothing invented is ever sent."""
     told = [agency.name]
-    head = agency.head_appointment
-    if head and not (head.is_demo or head.person.is_demo):
+    if head := real_head(agency):
         told.append(f"{head.position.title}: {head.person.full_name}")
-    contacts = [c for c in agency.shown_contacts if not c.is_demo]
+    contacts = real_contacts(agency)
     for contact in contacts[:6]:
         mark = "" if contact.is_verified else " " + _("(belum diverifikasi)")
         told.append(f"{contact.get_kind_display()}: {contact.value}{mark}")

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--tombstones",
             type=Path,
-            help="catatan penghapusan, hasil dumpdata complaints.tombstone",
+            help="catatan penghapusan dan pencabutan, ditulis deploy/jobs",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,5 +37,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Dipulihkan: keadaan {done.taken_at:%Y-%m-%d %H:%M %Z},"
-            f" {done.files} berkas, {done.erased_again} data dihapus kembali."
+            f" {done.files} berkas, {done.erased_again} data dihapus kembali,"
+            f" {done.revoked_again} wewenang dicabut kembali."
         )

@@ -19,7 +19,7 @@ SENDERS: dict[str, list[Callable[[datetime.datetime], int]]] = {
     "daily": [
         digests.send_daily,
         news_digests.send_daily,
-        digests.send_province_daily,
+        news_digests.send_province_daily,
         FOLLOWERS["daily"],
     ],
     "weekly": [
@@ -28,7 +28,7 @@ SENDERS: dict[str, list[Callable[[datetime.datetime], int]]] = {
         service_digests.send_weekly,
         FOLLOWERS["weekly"],
     ],
-    "monthly": [digests.send_monthly, digests.send_scorecards],
+    "monthly": [news_digests.send_province_monthly, digests.send_scorecards],
 }
 
 

@@ -64,11 +64,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """What a moderator has to look at: new ones, and published ones that a
         reader reported."""
         reports = CommentReport.objects.filter(
-            comment=models.OuterRef("pk"), handled_at=None
+            comment__state=Comment.State.APPROVED, handled_at=None
         )
+        new = Comment.objects.filter(state=Comment.State.PENDING)
+        # Two short lists put together: an OR would read every comment.
         return self.filter(
-            models.Q(state=Comment.State.PENDING)
-            | models.Q(models.Exists(reports), state=Comment.State.APPROVED)
+            pk__in=new.order_by()
+            .values("pk")
+            .union(reports.order_by().values("comment"))
         )
 
     def overdue(self, now: datetime.datetime) -> CommentQuerySet:
@@ -165,6 +168,13 @@ class Comment(models.Model):
             ),
             models.Index(fields=["service", "state", "id"], name="comment_by_service"),
             models.Index(fields=["state", "id"], name="comment_queue"),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(
+                    state="approved", parent=None, user=None, answered_at=None
+                ),
+                name="comment_unanswered",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -208,15 +208,15 @@ class NewsPicture(models.Model):
 
 
 class NewsReadingQuerySet(models.QuerySet["NewsReading"]):
-    def count_one(self, post: NewsPost, day: datetime.date) -> None:
-        """One more, by a single statement: simultaneous readers all count."""
+    def count_readers(self, post: NewsPost, day: datetime.date, many: int) -> None:
+        """So many more, by a single statement: simultaneous readers all count."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO news_newsreading (post_id, day, count)"
-                " VALUES (%s, %s, 1)"
+                " VALUES (%s, %s, %s)"
                 " ON CONFLICT (post_id, day)"
-                " DO UPDATE SET count = news_newsreading.count + 1",
-                [post.pk, day.isoformat()],
+                " DO UPDATE SET count = news_newsreading.count + excluded.count",
+                [post.pk, day.isoformat(), many],
             )
 
 

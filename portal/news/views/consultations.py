@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from complaints.models import Complaint
+from directory.copies import for_all
 from portal.news import consulting
 from portal.news.conversation import ConversationError
 from portal.news.forms import PlainForm
@@ -36,6 +37,7 @@ class VoteForm(PlainForm):
         self.fields["option"].queryset = consultation.options.all()  # type: ignore[attr-defined]
 
 
+@for_all
 @require_GET
 def consultation_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -47,6 +49,7 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "news/consultation_list.html", context)
 
 
+@for_all
 def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """While it is open nobody sees how it stands, so nobody votes with the crowd."""
     now, status = timezone.now(), 200

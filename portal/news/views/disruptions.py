@@ -11,12 +11,15 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from directory.copies import for_all
+from directory.provenance import real
 from portal.news.models import EmergencyNotice
-from services.models import Disruption
+from services.models import Disruption, Service
 
 LISTED = 100
 
 
+@for_all
 @require_GET
 def disruption_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -27,6 +30,7 @@ def disruption_list(request: HttpRequest) -> HttpResponse:
     return render(request, "news/disruptions.html", context)
 
 
+@for_all
 @require_GET
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom (RFC 4287) of warnings and disruptions in force."""
@@ -38,7 +42,8 @@ def feed(request: HttpRequest) -> HttpResponse:
         feed_url=settings.SITE_URL + reverse("news:disruptions_feed"),
         description="",
     )
-    for notice in EmergencyNotice.objects.current(now).select_related("agency"):
+    warnings = real(EmergencyNotice.objects.current(now))
+    for notice in warnings.select_related("agency"):
         atom.add_item(
             f"{notice.get_level_display()}: {notice.text}",
             notice.link or page,
@@ -47,7 +52,8 @@ def feed(request: HttpRequest) -> HttpResponse:
             updateddate=notice.starts_at,
             author_name=notice.agency.name,
         )
-    for row in Disruption.objects.current(now)[:LISTED]:
+    services = real(Service.objects.published())
+    for row in Disruption.objects.current(now).filter(service__in=services)[:LISTED]:
         atom.add_item(
             str(row),
             settings.SITE_URL + row.service.get_absolute_url(),

@@ -19,12 +19,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET, require_safe
 
 from directory.calendar import wib_date
+from directory.copies import for_all
 from directory.models import Region
+from directory.provenance import real
 from portal.news.models import NewsPicture, NewsPost, NewsReading
 from portal.news.models.posts import NewsPostQuerySet
 from portal.news.views.thread import number, with_conversation
 from services.models import Tag
-from services.views.services import is_bot
+from services.views.services import readers
 
 PER_PAGE = 20
 FEED_LENGTH = 30
@@ -75,6 +77,7 @@ def _by_slug(rows: QuerySet, request: HttpRequest, name: str) -> Any:
     return rows.filter(slug=slug).first() if slug else None
 
 
+@for_all
 @require_GET
 def post_list(request: HttpRequest) -> HttpResponse:
     """Newest first; pages by the last post seen, so page n costs what page 1 does."""
@@ -120,7 +123,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         feed_url=settings.SITE_URL + reverse("news:feed") + query,
         description="",
     )
-    posts = narrowed.posts(NewsPost.objects.published(timezone.now()))
+    posts = narrowed.posts(real(NewsPost.objects.published(timezone.now())))
     for post in posts.newest().select_related("category")[:FEED_LENGTH]:
         address = settings.SITE_URL + post.get_absolute_url()
         atom.add_item(
@@ -136,6 +139,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
 
 
+@for_all
 def post_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The page; a reader of it counts, by day and without a name."""
     now = timezone.now()
@@ -145,8 +149,8 @@ def post_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .prefetch_related("corrections", "pictures"),
         slug=slug,
     )
-    if request.method == "GET" and not is_bot(request):
-        NewsReading.objects.count_one(post, wib_date(now))
+    if request.method == "GET" and (many := readers(request)):
+        NewsReading.objects.count_readers(post, wib_date(now), many)
     context = {
         "post": post,
         "pictures": post.pictures.all(),

@@ -13,7 +13,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from directory import exports
+from directory.copies import for_all
 from directory.models import Region
+from directory.provenance import real
 from portal.news.models import Programme, ProgrammeUpdate
 from portal.news.views.posts import as_picture
 from portal.news.views.thread import with_conversation
@@ -22,6 +24,7 @@ LISTED = 200
 TITLE = "Program pemerintah di Jawa Tengah"
 
 
+@for_all
 @require_GET
 def programme_list(request: HttpRequest) -> HttpResponse:
     """All; the form leads on to the page of one region, which has its own address."""
@@ -32,6 +35,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     return _listed(request, programmes, None)
 
 
+@for_all
 @require_GET
 def region_programmes(request: HttpRequest, slug: str) -> HttpResponse:
     """Program di Kudus: the region's own, and the province's that happen there."""
@@ -51,6 +55,7 @@ def _listed(
     )
 
 
+@for_all
 def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(
         Programme.objects.published()
@@ -71,6 +76,7 @@ def update_photo(request: HttpRequest, pk: int) -> HttpResponse:
     return as_picture(get_object_or_404(out.exclude(photo=""), pk=pk).photo)
 
 
+@for_all
 @require_GET
 def programmes_csv(request: HttpRequest) -> HttpResponse:
     """For spreadsheets; the byte order mark tells Excel that it is UTF-8."""
@@ -79,6 +85,7 @@ def programmes_csv(request: HttpRequest) -> HttpResponse:
     return _attached(response, "csv")
 
 
+@for_all
 @require_GET
 def programmes_json(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(
@@ -89,8 +96,7 @@ def programmes_json(request: HttpRequest) -> HttpResponse:
 
 
 def _rows() -> list[dict[str, str]]:
-    """Examples stay out: docs/decisions/0054-machines-get-no-examples.md."""
-    programmes = Programme.objects.published().filter(is_demo=False).with_progress()
+    programmes = real(Programme.objects.published()).with_progress()
     return [
         programme.open_data(settings.SITE_URL)
         for programme in programmes.prefetch_related("places").order_by("slug")

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from directory.copies import for_all
 from directory.models import Agency
 from portal.news.conversation import ANSWER_DAYS
 from portal.news.models import Comment
@@ -20,6 +21,7 @@ from services.models import Service
 COUNTED = datetime.timedelta(days=365)
 
 
+@for_all
 def service_questions(request: HttpRequest, slug: str) -> HttpResponse:
     service = get_object_or_404(
         Service.objects.published().select_related("agency"), slug=slug
@@ -29,6 +31,7 @@ def service_questions(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@for_all
 @require_GET
 def who_answers(request: HttpRequest) -> HttpResponse:
     """The share of questions of a year that each agency answered. Two queries."""

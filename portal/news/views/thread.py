@@ -56,6 +56,8 @@ def with_conversation(
         "answer_days": conversation.ANSWER_DAYS,
         "thread_url": thread_url(subject),
         "visitor": visitor,
+        # A page with the form has a token, so it is one visitor's.
+        "writes": visitor or answered or form.is_bound or "tulis" in request.GET,
     }
     return render(request, template, context, status=status)
 

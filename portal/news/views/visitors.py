@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -23,6 +22,7 @@ from notifications.outbox import enqueue_email
 from portal.news import conversation
 from portal.news.forms import ProofForm
 from portal.news.models import Commenter
+from portal.returning import own_page
 from throttling.limits import allow, client_address
 
 COOKIE, COOKIE_SECONDS = "komentar", 365 * 24 * 3600
@@ -71,9 +71,7 @@ def prove_first(request: HttpRequest, back: str) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     wanted = request.POST.get("lanjut") or request.GET.get("lanjut", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
-        return wanted[:300]
-    return reverse("news:posts")
+    return own_page(request, wanted[:300], otherwise=reverse("news:posts"))
 
 
 @never_cache

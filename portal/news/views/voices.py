@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from directory.copies import for_all
 from directory.models import Region
 from portal.news import voices as counting
 from portal.news.models import Rising
@@ -15,6 +16,7 @@ from portal.news.models import Rising
 MONTHS = 13
 
 
+@for_all
 @require_GET
 def voices(request: HttpRequest) -> HttpResponse:
     """Of one month, the newest counted if none is asked for. Four queries."""
@@ -25,7 +27,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     regions = list(Region.objects.all())
     slug = request.GET.get("wilayah", "")
     region = next((r for r in regions if r.slug == slug), None)
-    rows = list(Rising.objects.filter(month=month, region=region)) if month else []
+    rows = list(counting.of_month(month, region)) if month else []
     words = [row for row in rows if row.kind == Rising.Kind.WORD]
     categories = [row for row in rows if row.kind == Rising.Kind.CATEGORY]
     context = {
@@ -37,6 +39,7 @@ def voices(request: HttpRequest) -> HttpResponse:
         "steady": [row for row in words if row.count <= row.before],
         "categories": sorted(categories, key=lambda row: -row.count),
         "fewest": counting.FEWEST,
+        "has_invented": any(row.has_invented for row in rows),
     }
     return render(request, "news/voices.html", context)
 

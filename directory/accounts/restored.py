@@ -1,0 +1,63 @@
+"""After a restore: what was taken back since the backup stays taken back."""
+
+from __future__ import annotations
+
+import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from directory.audit import Kind, record
+from directory.models import (
+    ContactChannel,
+    Invitation,
+    Revocation,
+    StaffPosting,
+    User,
+)
+
+What = Revocation.What
+
+
+@transaction.atomic
+def revoke_again(*, since: datetime.datetime, now: datetime.datetime) -> int:
+    """End every staff session, and again what ended after `since`; how many rights.
+
+    A session of the backup may be one that was logged out since. What ended before
+    `since` is as the backup has it.
+    """
+    sessions = Session.objects.iterator()
+    of_staff = [row.pk for row in sessions if SESSION_KEY in row.get_decoded()]
+    Session.objects.filter(pk__in=of_staff).delete()
+    UserSession.objects.all().delete()
+    return sum(_end(row, now) for row in Revocation.objects.filter(at__gt=since))
+
+
+def _end(row: Revocation, now: datetime.datetime) -> int:
+    count = 0
+    last_day = localtime(row.at).date() - datetime.timedelta(days=1)
+    users = User.objects.filter(pk=row.number)
+    if row.what == What.ACCOUNT:
+        count = users.filter(is_active=True).update(is_active=False)
+    elif row.what == What.ADMINISTRATOR:
+        count = users.filter(is_superuser=True).update(is_superuser=False)
+    elif row.what == What.POSTING:
+        postings = StaffPosting.objects.filter(pk=row.number, ended_on=None)
+        count = postings.update(ended_on=last_day)
+    elif row.what == What.INVITATION:
+        invitations = Invitation.objects.filter(pk=row.number, accepted_at=None)
+        count = invitations.filter(revoked_at=None).update(revoked_at=row.at)
+    elif row.what == What.CONTACT:
+        personal = ContactChannel.objects.filter(pk=row.number, is_personal=True)
+        count = personal.filter(consent_withdrawn_on=None).update(
+            is_public=False, consent_withdrawn_on=last_day
+        )
+    if count:
+        target = f"{row.get_what_display()} {row.number}"
+        text = _("Dicabut lagi setelah cadangan dipulihkan.")
+        record(Kind.ROLE, by=None, now=now, target=target, detail=text)
+    return count
