@@ -9,10 +9,15 @@ import uuid
 import pytest
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
-from directory.models import ContactChannel, StaffPosting, User
-from services.models import Service
+from complaints.models import AbuseReport, Complaint, ReplyTemplate
+from directory.accounts import invitations
+from directory.models import ContactChannel, ContactCorrection, StaffPosting, User
+from portal.news.models import BlockedWord, Comment
+from services.models import Disruption, Feedback, Service
 from tests import factories as f
+from tests.news.test_conversation import post, wrote
 from tests.roles import complaint_of
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +43,48 @@ def province():
         receipt = complaint_of(kind)
         receipt.complaint.original_text = SECRET
         receipt.complaint.save()
-    Service.objects.create(
+    service = Service.objects.create(
         slug="milik-a", name=SECRET, kind=Service.Kind.values[0], agency=a
     )
-    User.objects.create_superuser("ayu@jateng.example", f.PASSWORD, name="Ayu")
+    ayu = User.objects.create_superuser("ayu@jateng.example", f.PASSWORD, name="Ayu")
     f.permit(f.staff("a@jateng.example", a, Role.OFFICER))
+    _said_about(a, service)
+    invitations.invite(
+        f"{uuid.uuid4().hex}@a.example",
+        by=ayu,
+        now=timezone.now(),
+        role=Role.OFFICER,
+        agency=a,
+    )
     return a
+
+
+def _said_about(a, service):
+    """What citizens and editors wrote under agency A."""
+    now = timezone.now()
+    ReplyTemplate.objects.create(agency=a, title=SECRET[:60], text=SECRET)
+    BlockedWord.objects.create(agency=a, word=SECRET[:60])
+    comment = wrote(post(), body=SECRET)
+    Comment.objects.filter(pk=comment.pk).update(state=Comment.State.PENDING)
+    Disruption.objects.create(
+        service=service, state="closed", starts_at=now, text=SECRET
+    )
+    Feedback.objects.create(
+        service=service, version=1, answer="no", created_at=now, text=SECRET
+    )
+    ContactCorrection.objects.create(
+        contact=ContactChannel.objects.filter(agency=a).get(),
+        value_then="1",
+        problem="wrong",
+        note=SECRET,
+        created_at=now,
+    )
+    AbuseReport.objects.create(
+        complaint=Complaint.objects.first(),
+        reason="insult",
+        text=SECRET,
+        created_at=now,
+    )
 
 
 def addresses():
@@ -90,13 +131,23 @@ def objects_by_prefix():
 SHARED = ("complaints_complaint_changelist", "complaints_abusereport_changelist")
 
 
-@pytest.mark.parametrize("role", [Role.OFFICER, Role.HEAD])
+def rows_of_all():
+    """Every row that the back-office knows, by table and number."""
+    return {
+        (model, row[model._meta.pk.attname]): row
+        for model in admin.site._registry
+        for row in model._default_manager.values()
+    }
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.HEAD, Role.EDITOR])
 def test_another_agencys_staff_reach_nothing_by_any_address(client, role):
     province()
     rina = f.staff("rina@jateng.example", f.agency("dinkes"), role)
     client.force_login(rina)
     client.raise_request_exception = True
     ids, asked, surprises = objects_by_prefix(), 0, []
+    before = rows_of_all()
     for name, route in addresses():
         if name in OWN:
             continue
@@ -111,6 +162,8 @@ def test_another_agencys_staff_reach_nothing_by_any_address(client, role):
             surprises += _told(client.post(url, {"post": "yes"}), url, name)
     assert asked > 80
     assert surprises == []
+    after = rows_of_all()
+    assert {key: after.get(key) for key in before} == before
 
 
 def _told(response, url, name) -> list:
