@@ -22,7 +22,7 @@ from django.templatetags.static import static
 from django.urls import resolve
 from django.utils.cache import get_conditional_response, patch_cache_control
 
-from portal import changes
+from portal import changes, replica
 from portal.language import LANGUAGES
 from services.views.services import is_bot
 
@@ -163,7 +163,9 @@ def _readers(key: str) -> int:
 def _made(
     request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponse], key: str
 ) -> HttpResponse:
-    # Asked before anything is read: what changes meanwhile ends the page at once.
+    # Asked before anything is read: what changes meanwhile ends the page at once. And
+    # read where it is first, not in a copy of the database that lags.
+    replica.stay_at_primary()
     before = changes.ask(partial(changes.versions, changes.watched()))
     request.is_for_all = True  # type: ignore[attr-defined]
     request.readers_before = lambda: changes.ask(partial(_readers, key)) or 0  # type: ignore[attr-defined]

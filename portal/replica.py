@@ -33,6 +33,11 @@ _from_copy = ContextVar("from_copy", default=False)
 _copy_rests_until = 0.0
 
 
+def stay_at_primary() -> None:
+    """The rest of this request reads from the primary."""
+    _from_copy.set(False)
+
+
 class Router:
     """Writes go to the primary, and reads as the request was judged."""
 
@@ -42,7 +47,7 @@ class Router:
         return "replica" if _from_copy.get() and not in_transaction else "default"
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
-        _from_copy.set(False)
+        stay_at_primary()
         return "default"
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:

@@ -92,6 +92,12 @@ def test_a_visitor_reads_from_the_copy(client, copy):
     assert client.get(complaint.get_public_url()).status_code == 404
 
 
+def test_a_page_that_is_kept_for_all_is_made_from_the_primary(client, copy, settings):
+    complaint = published()
+    settings.KEPT_PAGES_SECONDS = 60
+    assert sees(client, complaint)
+
+
 def test_who_sent_something_sees_it_at_once(client, copy):
     complaint = published()
     sent = client.post("/bahasa/setlang/", {"language": "id"})
