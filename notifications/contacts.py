@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -131,3 +133,10 @@ class WhatsAppReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.wamid} {self.status}"
+
+
+def whatsapp_url(text: str) -> str:
+    """A link that opens WhatsApp with this text to us; "" where we are not there."""
+    if not settings.WHATSAPP_NUMBER:
+        return ""
+    return f"https://wa.me/{settings.WHATSAPP_NUMBER}?{urlencode({'text': text})}"

@@ -35,6 +35,7 @@ from complaints.statuses import CLOCKS, Clock, Status
 from directory.copies import for_all
 from directory.provenance import real
 from notifications import following
+from notifications.contacts import whatsapp_url
 from notifications.forms import FollowForm
 from throttling.limits import allow, client_address
 from throttling.origin import from_our_pages
@@ -203,18 +204,11 @@ def _render_detail(
             "page_url": settings.SITE_URL + complaint.get_public_url(),
             "abuse_form": abuse_form,
             "follow_form": follow_form,
-            "whatsapp_url": _whatsapp_url(f"IKUTI {complaint.public_code}"),
+            "whatsapp_url": whatsapp_url(f"IKUTI {complaint.public_code}"),
             "form": wrong_form,
         },
         status=status,
     )
-
-
-def _whatsapp_url(text: str) -> str:
-    """A link that opens WhatsApp with this text to us; "" where we are not there."""
-    if not settings.WHATSAPP_NUMBER:
-        return ""
-    return f"https://wa.me/{settings.WHATSAPP_NUMBER}?{urlencode({'text': text})}"
 
 
 def _original_of(public_code: str) -> Complaint | None:

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from complaints import workflow
 from directory.models import User
-from portal.news import consulting
+from portal.news import consulting, reference
 from portal.news.admin.consultations import ConsultationForm
 from portal.news.conversation import ConversationError
-from portal.news.models import Consultation, Vote
+from portal.news.models import Commenter, Consultation, Vote
 from tests import factories as f
 from tests.news.test_taking_part import browser_of, person
 
@@ -159,3 +159,27 @@ def test_the_back_office_counts_voices_and_names_nobody(client):
     pages = ["/admin/news/consultation/", f"/admin/news/consultation/{row.pk}/change/"]
     for page in pages:
         assert "ani@warga" not in client.get(page).content.decode()
+
+
+def test_the_examples_have_one_open_and_one_with_its_conclusion(client):
+    for code in ("bapenda", "dishub"):
+        f.agency(code)
+    now = timezone.now()
+    assert reference.load_consultations(now) == 2
+    assert reference.load_consultations(now) == 0
+    assert not Consultation.objects.filter(is_demo=False).exists()
+    page = client.get("/jajak-pendapat/").content.decode()
+    assert "Sedang dibuka" in page
+    assert "sudah ada kesimpulan" in page
+    assert page.count("Contoh") >= 2
+    running, ended = Consultation.objects.order_by("-closes_at")
+    shown = client.get(running.get_absolute_url()).content.decode()
+    assert "Contoh" in shown
+    assert "Kirim suara" in shown
+    assert "23 suara" not in shown
+    shown = client.get(ended.get_absolute_url()).content.decode()
+    assert "Contoh" in shown
+    assert "41 suara" in shown
+    assert "Kami membangunnya lebih dulu." in shown
+    # Nobody who could be written to has voted.
+    assert not Commenter.objects.exclude(email=None, whatsapp=None).exists()

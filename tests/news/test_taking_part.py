@@ -286,6 +286,10 @@ def test_a_phone_proves_a_browser_by_whatsapp(client, settings):
     back = post().get_absolute_url()
     page = client.post("/warga/bukti/wa/", {"lanjut": back}).content.decode()
     code = re.search(r"BUKTI (\d{8})", page).group(1)
+    assert "wa.me" not in page
+    settings.WHATSAPP_NUMBER = "6281100001111"
+    other = Client().post("/warga/bukti/wa/", {"lanjut": back}).content.decode()
+    assert re.search(r'href="https://wa.me/6281100001111\?text=BUKTI\+\d{8}"', other)
     early = client.post("/warga/bukti/wa/", {"lanjut": back, "terkirim": 1})
     assert early.status_code == 422
     now = datetime.datetime.now(f.WIB)

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from complaints import phone_proofs
+from notifications.contacts import whatsapp_url
 from notifications.outbox import enqueue_email
 from portal.news import conversation
 from portal.news.forms import ProofForm
@@ -165,6 +166,7 @@ def _show_code(
 ) -> HttpResponse:
     context = {
         "message": f"BUKTI {code}",
+        "whatsapp_url": whatsapp_url(f"BUKTI {code}"),
         "code": code,
         "back": _back(request),
         "missing": missing,
