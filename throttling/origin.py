@@ -49,4 +49,5 @@ def from_our_pages(view: View[P]) -> View[P]:
         proven = sent_from_here(request)
         return (view if proven else protected)(request, *args, **kwargs)
 
+    wrapped.asks_for_token_or_origin = True  # type: ignore[attr-defined]
     return wrapped
