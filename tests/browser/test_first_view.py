@@ -81,8 +81,10 @@ def test_every_first_view_is_light_and_ours_alone(site, visit, tmp_path):
         page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
         page.wait_for_load_state("networkidle")
         total = sum(size for _, size in first + log.news())
-        # The access log leaves the query out, as it does in production.
-        own = sent[address.partition("?")[0]]
+        # The access log leaves the query out, as it does in production. Asked again for
+        # the offline copy, a page that has not changed costs nothing.
+        path = address.partition("?")[0]
+        own = max(size for where, size in first if where == path)
         assert own > 0
         parts = {".css": 0, ".js": 0, "page": own}
         for path, size in sent.items():
