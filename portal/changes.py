@@ -95,7 +95,8 @@ def watch(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
 def written(sql: Any) -> frozenset[str]:
     """Tables that a statement may write; rather one too many."""
     text = sql if isinstance(sql, str) else str(sql)
-    verb = text.lstrip()[:6].upper()
+    # PostgreSQL's UNION begins with a bracket.
+    verb = text.lstrip("( \n")[:6].upper()
     if verb == "SELECT":
         return frozenset()
     if verb == "INSERT":
