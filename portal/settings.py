@@ -229,13 +229,12 @@ AXES_VERBOSE = False
 # What one statement may take on PostgreSQL, waiting for locks included; 0: no end.
 STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=15)
 
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/portal.sqlite3")
-}
+SQLITE = f"sqlite:///{VAR_DIR}/portal.sqlite3"
+DATABASES = {"default": env.db("DATABASE_URL", default=SQLITE)}
 # A copy that lags by a moment, for visitors who only look; see portal/replica.py.
 if env.str("DATABASE_REPLICA_URL", default=""):
-    DATABASES["replica"] = env.db("DATABASE_REPLICA_URL")
-    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    copy = env.db("DATABASE_REPLICA_URL")
+    DATABASES["replica"] = copy | {"TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["portal.replica.Router"]
     MIDDLEWARE.insert(0, "portal.replica.reads_from_copy")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -249,8 +248,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
     for database in DATABASES.values():
-        database["CONN_MAX_AGE"] = 60
-        database["CONN_HEALTH_CHECKS"] = True
+        database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
         options = database.setdefault("OPTIONS", {})
         options.setdefault("connect_timeout", 5)
         if STATEMENT_SECONDS:
@@ -258,16 +256,16 @@ else:
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
-        }
+    redis = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
+    CACHES = {"default": redis}
 # Without Redis no process could tell the others that a page ended.
-KEPT_PAGES_SECONDS = min(env.int("KEPT_PAGES_SECONDS", default=60), 60)
-KEPT_PAGES_SECONDS *= bool(REDIS_URL)
+KEPT_PAGES_SECONDS = min(
+    env.int("KEPT_PAGES_SECONDS", default=60), 60 * bool(REDIS_URL)
+)
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 # tcp://host:3310 or unix:///path of a ClamAV daemon; photos wait until it saw them.
@@ -284,11 +282,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 if not DEBUG:
+    hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {
-            "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        },
+        "staticfiles": {"BACKEND": hashed},
     }
 
 # An old version is read, never put back: what is public changes by review alone.
@@ -327,9 +324,8 @@ WHATSAPP_TEMPLATE = env.str("WHATSAPP_TEMPLATE", default="") or "kabar_aduan"
 WHATSAPP_API_URL = (
     env.str("WHATSAPP_API_URL", default="") or "https://graph.facebook.com/v23.0"
 )
-WHATSAPP_MEDIA_HOSTS = env.list("WHATSAPP_MEDIA_HOSTS", default=[]) or [
-    "lookaside.fbsbx.com"
-]
+MEDIA_HOSTS = ["lookaside.fbsbx.com"]
+WHATSAPP_MEDIA_HOSTS = env.list("WHATSAPP_MEDIA_HOSTS", default=[]) or MEDIA_HOSTS
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 # Without a broker a delivery runs in the process that committed its row.
@@ -342,7 +338,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 120
 # Longer than any task may take, in all three places that Celery looks at.
-CELERY_VISIBILITY_TIMEOUT = 300
+CELERY_VISIBILITY_TIMEOUT = TIMEOUT = 300
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": CELERY_VISIBILITY_TIMEOUT,
     "socket_timeout": 5,
@@ -350,9 +346,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 25,
 }
-CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {
-    "visibility_timeout": CELERY_VISIBILITY_TIMEOUT
-}
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": TIMEOUT}
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 # Time for running deliveries to end, and to hand back what was only fetched.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
@@ -389,8 +383,7 @@ LOGGING = {
             "formatter": "json" if PRODUCTION else "line",
         }
     },
-    # Its information lines name the address of every photo fetched.
-    # And axes' lines name accounts and visitors; the audit has them.
+    # Lines of httpx name the address of every photo, those of axes visitors.
     "loggers": {"httpx": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
