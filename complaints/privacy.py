@@ -46,15 +46,6 @@ def family_of(agencies: models.QuerySet | Iterable[int]) -> models.QuerySet[Agen
     ).distinct()
 
 
-# A member of staff's postings as agency and role.
-Postings = list[tuple[int, str]]
-
-
-def _postings(user: User, today: datetime.date) -> Postings:
-    rows = StaffPosting.objects.current(today).filter(user=user)
-    return list(rows.values_list("agency", "role"))
-
-
 class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defined]
     def public(self) -> ComplaintQuerySet:
         """What anybody may read: verified, not secret."""
@@ -92,11 +83,11 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
 
         Their agencies' complaints; a central verifier's and an auditor's are all.
         Nobody sees a complaint about an agency that they work for, nor about one
-        above or under it. 1 query at once.
+        above or under it. Their postings are read first, once for a `user`.
         """
         if user.is_superuser:
             return self
-        return self._seen_by(_postings(user, today))
+        return self._seen_by(user.current_postings(today))
 
     def changeable_by(
         self,
@@ -104,31 +95,31 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
         today: datetime.date,
         roles: tuple[StaffPosting.Role, ...] = CHANGES,
     ) -> ComplaintQuerySet:
-        """What they may act on: what they see in a role that acts, of `roles`.
-        1 query at once."""
+        """What they may act on: what they see in a role that acts, of `roles`."""
         if user.is_superuser:
             return self
-        postings = _postings(user, today)
+        postings = user.current_postings(today)
         return self._seen_by(postings)._reached_by(postings, roles, (Role.VERIFIER,))
 
-    def _seen_by(self, postings: Postings) -> ComplaintQuerySet:
-        agencies = [agency for agency, _role in postings]
+    def _seen_by(self, postings: list[StaffPosting]) -> ComplaintQuerySet:
+        agencies = [posting.agency_id for posting in postings]
         return self._reached_by(postings, SEES_AGENCY, SEES_ALL).exclude(
             accused_agency__isnull=False, accused_agency__in=family_of(agencies)
         )
 
     def _reached_by(
         self,
-        postings: Postings,
+        postings: list[StaffPosting],
         at_agency: Iterable[str],
         everywhere: Iterable[str],
     ) -> ComplaintQuerySet:
         """All with a posting in one of the roles `everywhere`, else those of the
         agencies of the others. Decided here and not by an OR in the statement, which
         would read the whole table for an agency of few complaints."""
-        if any(role in everywhere for _agency, role in postings):
+        if any(posting.role in everywhere for posting in postings):
             return self
-        return self.filter(agency__in={a for a, role in postings if role in at_agency})
+        reached = {p.agency_id for p in postings if p.role in at_agency}
+        return self.filter(agency__in=reached)
 
     def overdue(self, now: datetime.datetime) -> ComplaintQuerySet:
         """Past their running deadline, or past the day the work was promised for.
@@ -163,8 +154,8 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
         """Those with this number, or this part of it; else those with all these
         words, by their stems in the public text, or as written before there is one."""
         code = codes.normalise_code(text)
-        if code.startswith("JTG-"):
-            return self.filter(public_code=code)
+        if code.startswith("JTG-"):  # its beginning has an index
+            return self.filter(public_code__startswith=code)
         if _PART_OF_CODE.fullmatch(code):
             return self.filter(public_code__contains=code.upper())
         found = self

@@ -229,8 +229,8 @@ AXES_VERBOSE = False
 # What one statement may take on PostgreSQL, waiting for locks included; 0: no end.
 STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=15)
 
-SQLITE = f"sqlite:///{VAR_DIR}/portal.sqlite3"
-DATABASES = {"default": env.db("DATABASE_URL", default=SQLITE)}
+sqlite = f"sqlite:///{VAR_DIR}/portal.sqlite3"
+DATABASES = {"default": env.db("DATABASE_URL", default=sqlite)}
 # A copy that lags by a moment, for visitors who only look; see portal/replica.py.
 if env.str("DATABASE_REPLICA_URL", default=""):
     copy = env.db("DATABASE_REPLICA_URL")
@@ -263,9 +263,7 @@ if REDIS_URL:
     }
     CACHES = {"default": redis}
 # Without Redis no process could tell the others that a page ended.
-KEPT_PAGES_SECONDS = min(
-    env.int("KEPT_PAGES_SECONDS", default=60), 60 * bool(REDIS_URL)
-)
+KEPT_PAGES_SECONDS = min(env.int("KEPT_PAGES_SECONDS", 60), 60) if REDIS_URL else 0
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 # tcp://host:3310 or unix:///path of a ClamAV daemon; photos wait until it saw them.
@@ -324,8 +322,8 @@ WHATSAPP_TEMPLATE = env.str("WHATSAPP_TEMPLATE", default="") or "kabar_aduan"
 WHATSAPP_API_URL = (
     env.str("WHATSAPP_API_URL", default="") or "https://graph.facebook.com/v23.0"
 )
-MEDIA_HOSTS = ["lookaside.fbsbx.com"]
-WHATSAPP_MEDIA_HOSTS = env.list("WHATSAPP_MEDIA_HOSTS", default=[]) or MEDIA_HOSTS
+media_hosts = ["lookaside.fbsbx.com"]
+WHATSAPP_MEDIA_HOSTS = env.list("WHATSAPP_MEDIA_HOSTS", default=[]) or media_hosts
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 # Without a broker a delivery runs in the process that committed its row.
@@ -338,7 +336,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 120
 # Longer than any task may take, in all three places that Celery looks at.
-CELERY_VISIBILITY_TIMEOUT = TIMEOUT = 300
+CELERY_VISIBILITY_TIMEOUT = 300
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": CELERY_VISIBILITY_TIMEOUT,
     "socket_timeout": 5,
@@ -346,7 +344,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 25,
 }
-CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": TIMEOUT}
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {
+    "visibility_timeout": CELERY_VISIBILITY_TIMEOUT
+}
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 # Time for running deliveries to end, and to hand back what was only fetched.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
@@ -383,7 +383,7 @@ LOGGING = {
             "formatter": "json" if PRODUCTION else "line",
         }
     },
-    # Lines of httpx name the address of every photo, those of axes visitors.
+    # Lines of httpx name each photo's address, those of axes people; see the audit.
     "loggers": {"httpx": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

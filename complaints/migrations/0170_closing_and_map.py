@@ -15,8 +15,7 @@ class Migration(migrations.Migration):
         AddIndexWhileServing(
             "complaint",
             models.Index(
-                fields=["region", "status"],
-                include=["staff_due_at"],
+                fields=["region", "status", "staff_due_at"],
                 condition=models.Q(secret=False, closed_at=None),
                 name="complaint_open_on_map",
             ),

@@ -237,8 +237,7 @@ class Complaint(models.Model):
                 name="complaint_by_region",
             ),
             models.Index(
-                fields=["region", "status"],
-                include=["staff_due_at"],
+                fields=["region", "status", "staff_due_at"],
                 condition=models.Q(secret=False, closed_at=None),
                 name="complaint_open_on_map",
             ),

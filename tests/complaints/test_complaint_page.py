@@ -246,7 +246,7 @@ def test_the_page_costs_the_same_for_ten_times_the_rows(
 
     f.User.objects.filter(email="budi@jateng.example").update(is_superuser=False)
     more(2)
-    with django_assert_max_num_queries(31) as few:
+    with django_assert_max_num_queries(28) as few:
         budi.get(url(complaint))
     more(20)
     with django_assert_num_queries(len(few)):
