@@ -81,7 +81,7 @@ def test_print_sheet_citizens_view_and_score(page):
 
 def test_editable_texts_services_and_keys(page, ayu):
     row = MessageText.objects.create(
-        key="comment_answered", subject="Dijawab", text="Halo {{ nama }}."
+        key="comment_answered", subject="Dijawab", text="Jawabannya ada di {halaman}."
     )
     service = Service.objects.get(slug="nib")
     found = walk(
