@@ -78,7 +78,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Applications -----------------------------------------------------------
 
 INSTALLED_APPS = [
-    # Before ours: directory/account_desk.py takes their tables out of the admin.
+    # Before ours: directory/admin/accounts.py takes their tables out of the admin.
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -123,7 +123,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "directory.accounts.standing.staff_sessions",
+    "directory.accounts.middleware.staff_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -8,9 +8,10 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from complaints.channels.whatsapp.views import webhook
-from portal import about, offline, regions, subscribing, views
+from portal import regions
 from portal.search import views as searching
 from portal.sitemaps import views as sitemaps
+from portal.views import about, health, home, offline, subscriptions
 from throttling.origin import from_our_pages
 
 handler400 = "portal.errors.bad_request"
@@ -18,14 +19,14 @@ handler404 = "portal.errors.not_found"
 handler500 = "portal.errors.server_error"
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("", include("services.urls")),
     path("cari/", searching.search, name="search"),
     path("cari/saran/", searching.suggest, name="suggest"),
     path("direktori/", include("directory.urls")),
     path("aduan/", include("complaints.urls")),
     path("", include("portal.news.urls")),
-    path("langganan/baru/", subscribing.subscribe, name="subscribe"),
+    path("langganan/baru/", subscriptions.subscribe, name="subscribe"),
     path("statistik/", include("portal.statistics.urls")),
     path("langganan/", include("notifications.urls")),
     path("bahasa/setlang/", from_our_pages(set_language), name="set_language"),
@@ -48,7 +49,7 @@ urlpatterns = [
     path("data/", include("portal.opendata.urls")),
     path("open311/", include("complaints.channels.open311.urls")),
     path("wa/webhook", webhook, name="whatsapp"),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
     path("akun/", include("directory.accounts.urls")),
     # Django admin's own ways in and out lead through the one door.
     path(
@@ -60,17 +61,18 @@ urlpatterns = [
         "admin/password_change/",
         RedirectView.as_view(pattern_name="account_change_password"),
     ),
-    path("admin/aduan/catat/", include("complaints.channels.on_behalf")),
+    path("admin/aduan/catat/", include("complaints.admin.on_behalf")),
     path("admin/aduan/rapor/", include("complaints.admin.scorecards")),
-    path("admin/", admin.site.admin_view(views.desk)),
+    path("admin/", admin.site.admin_view(home.desk)),
     path("admin/", admin.site.urls),
 ]
 
 if settings.METRICS_TOKEN:
-    urlpatterns.append(path("metrics", views.metrics, name="metrics"))
+    urlpatterns.append(path("metrics", health.metrics, name="metrics"))
 
 if settings.DEBUG:
-    from portal import dev, gallery
+    from portal import gallery
+    from portal.views import dev
 
     development = [
         path("komponen/", gallery.components, name="components"),

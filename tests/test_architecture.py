@@ -51,23 +51,9 @@ def test_no_signals_of_our_own():
 
 
 def test_rules_do_not_read_the_clock():
-    doors = {
-        "views.py",
-        "about.py",
-        "admin.py",
-        "tasks.py",
-        "dev.py",
-        "watchdog.py",
-        "on_behalf.py",
-        "subscribing.py",
-        "message_admin.py",
-        # The admin of accounts, audit and contacts, in files of their own.
-        "account_desk.py",
-        "audit_desk.py",
-        "contact_desk.py",
-    }
-    # Middleware, and what allauth calls without a clock.
-    doors |= {"standing.py", "adapters.py"}
+    # adapters.py: what allauth calls, without a clock.
+    doors = {"admin.py", "views.py", "tasks.py", "middleware.py"}
+    doors |= {"adapters.py", "watchdog.py"}
     for path in sources():
         packages = {"commands", "views", "admin"}
         if path.name in doors or packages & set(path.parts):

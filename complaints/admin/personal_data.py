@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from complaints.models import AccessLog, ConsentText, IdentityPermit, Tombstone
-from directory.audit_desk import AuditedMixin
+from directory.admin.audit import AuditedMixin
 from directory.models import StaffPosting, User
 
 

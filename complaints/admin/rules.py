@@ -24,7 +24,7 @@ from complaints.models import (
     EscalationStep,
     RoutingRule,
 )
-from directory.audit_desk import AuditedMixin
+from directory.admin.audit import AuditedMixin
 from directory.models import User
 
 

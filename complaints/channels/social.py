@@ -19,7 +19,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from complaints import codes, filing
-from complaints.channels.on_behalf import OnBehalfForm
+from complaints.admin.on_behalf import OnBehalfForm
 from complaints.models import Category, Complaint
 from directory.models import Region
 

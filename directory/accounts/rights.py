@@ -15,8 +15,8 @@ from django.db import models, transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from directory.accounts.middleware import end_sessions
 from directory.accounts.notices import tell
-from directory.accounts.standing import end_sessions
 from directory.audit import Kind, record
 from directory.models import Agency, Revocation, StaffPosting, User
 

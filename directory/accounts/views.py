@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from directory.accounts import invitations, standing
+from directory.accounts import invitations, middleware
 from directory.accounts.forms import FirstPassword
 from directory.accounts.rights import NotAllowed
 from directory.models import User
@@ -29,7 +29,7 @@ class Login(LoginView):
     def dispatch(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
-        if standing.is_setting_up(request):
+        if middleware.is_setting_up(request):
             return redirect("mfa_index")
         user = request.user
         wanted = get_next_redirect_url(request) or ""
@@ -42,7 +42,7 @@ class Login(LoginView):
 class ActivateTotp(ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        standing.raise_to_second_factor(self.request, Authenticator.Type.TOTP)
+        middleware.raise_to_second_factor(self.request, Authenticator.Type.TOTP)
         return response
 
 
@@ -50,7 +50,7 @@ class ActivateTotp(ActivateTOTPView):
 class AddPasskey(AddWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        standing.raise_to_second_factor(self.request, Authenticator.Type.WEBAUTHN)
+        middleware.raise_to_second_factor(self.request, Authenticator.Type.WEBAUTHN)
         return response
 
 

@@ -10,7 +10,7 @@ from django.conf import settings as project
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
-from directory.accounts import standing
+from directory.accounts import middleware
 from directory.models import AuditEvent, User
 from notifications.models import Message
 from tests import factories as f
@@ -220,7 +220,7 @@ def test_a_session_ends_when_idle_and_after_half_a_day(
     session = client.session
     for record in session["account_authentication_methods"]:
         record["at"] = time.time() - 60 * minutes
-    session[standing.SEEN] = time.time() - 60 * seen_minutes
+    session[middleware.SEEN] = time.time() - 60 * seen_minutes
     session.save()
     assert is_in(client) is opens
     assert (SESSION_KEY in client.session) is opens

@@ -266,7 +266,7 @@ def followers_mails(count: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
     from notifications import followers
     from notifications.models import Subscription
     from notifications.topics import Window
-    from portal.subscribing import SOURCES
+    from portal.topics import SOURCES
 
     end = followers.window_end("daily", timezone.now())
     window = Window(end - datetime.timedelta(days=1), end)

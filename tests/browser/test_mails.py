@@ -16,7 +16,7 @@ from notifications import followers, following, outbox, texts
 from notifications.models import Message, MessageText, Subscription
 from portal.news import digests as news_digests
 from portal.news.models import Rising
-from portal.subscribing import SOURCES
+from portal.topics import SOURCES
 from tests import factories as f
 from tests.browser.screenshots import OUT
 

@@ -2,8 +2,9 @@
 
 from django.urls import include, path
 
-from portal import dev, gallery
+from portal import gallery
 from portal.urls import handler404, handler500, urlpatterns
+from portal.views import dev
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
 

@@ -10,7 +10,7 @@ from notifications import followers
 from notifications.models import DigestRun, Message, Subscription
 from notifications.topics import News
 from portal.news.models import NewsPost
-from portal.subscribing import SOURCES
+from portal.topics import SOURCES
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from portal import views
 from portal.urls import handler404, handler500, urlpatterns
+from portal.views import health
 
 __all__ = ["handler404", "handler500", "urlpatterns"]
-urlpatterns = [*urlpatterns, path("metrics", views.metrics, name="metrics")]
+urlpatterns = [*urlpatterns, path("metrics", health.metrics, name="metrics")]

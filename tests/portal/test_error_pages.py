@@ -12,7 +12,7 @@ from django.test import Client
 
 from complaints import filing
 from complaints.models import Complaint
-from portal import views
+from portal.views import home
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def fail_with(monkeypatch, error):
     def broken(month):
         raise error
 
-    monkeypatch.setattr(views, "_figures", broken)
+    monkeypatch.setattr(home, "_figures", broken)
 
 
 def test_a_fault_of_ours_says_so(monkeypatch):

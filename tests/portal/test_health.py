@@ -65,11 +65,11 @@ def test_a_stopped_mail_server_is_noticed(client, settings):
 
 
 def test_without_its_database_it_is_down(client, monkeypatch):
-    from portal import views
+    from portal.views import health
 
     def gone():
         raise DatabaseError("gone")
 
-    monkeypatch.setattr(views.connection, "cursor", gone)
+    monkeypatch.setattr(health.connection, "cursor", gone)
     response = client.get("/healthz")
     assert response.status_code == 503

@@ -20,9 +20,9 @@ from django.utils import timezone
 
 from complaints import codes, identity, workflow
 from complaints.models import Complaint
-from portal import views
 from portal.celery import app
 from portal.logs import JsonLines
+from portal.views import home
 from tests import factories as f
 from tests import whatsapp
 from tests.complaints.test_email_in import mail
@@ -165,7 +165,7 @@ def by_accident(monkeypatch) -> None:
     def broken(month):
         raise ValueError("rusak")
 
-    monkeypatch.setattr(views, "_figures", broken)
+    monkeypatch.setattr(home, "_figures", broken)
     Client(raise_request_exception=False).get(f"/?nama={NAME}")
 
 

@@ -100,9 +100,9 @@ def test_a_wrong_address_is_kept_beside_a_message(client):
 
 
 def test_too_many_requests_from_one_network_are_refused_politely(client, monkeypatch):
-    from portal import subscribing
+    from portal.views import subscriptions
 
-    monkeypatch.setattr(subscribing, "ASKED_PER_HOUR", 1)
+    monkeypatch.setattr(subscriptions, "ASKED_PER_HOUR", 1)
     ask(client)
     response = ask(client, email="lain@warga.example")
     assert response.status_code == 429

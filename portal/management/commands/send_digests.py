@@ -10,7 +10,7 @@ from complaints import digests
 from directory import digests as directory_digests
 from notifications import followers
 from portal.news import digests as news_digests
-from portal.subscribing import SOURCES
+from portal.topics import SOURCES
 from services import digests as service_digests
 
 FOLLOWERS = {often: partial(followers.send, often, SOURCES[often]) for often in SOURCES}

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.contact_desk import FromFileMixin
+from directory.admin.contacts import FromFileMixin
 from portal.news.editor_forms import NewsPostForm, PictureForm, UpdateForm
 from portal.news.models import (
     Correction,

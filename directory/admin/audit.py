@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.account_desk import staff
+from directory.admin.accounts import staff
 from directory.audit import Kind, record
 from directory.exports import neutral
 from directory.models import AuditEvent, StaffPosting, User

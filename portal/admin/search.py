@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from portal import message_admin as message_admin
 from portal.models import SearchMiss, SearchSynonym
 
 

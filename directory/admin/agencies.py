@@ -1,4 +1,4 @@
-"""The directory's back-office: agencies, heads, contacts, staff."""
+"""Agencies, their positions and who holds them, regions."""
 
 from __future__ import annotations
 
@@ -10,13 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory import (
-    account_desk,  # noqa: F401  (registers accounts and invitations)
-    audit_desk,  # noqa: F401  (registers the audit)
-    corrections,
-)
+from directory import corrections
+from directory.admin.contacts import CONTACT_FIELDS, FromFileMixin, KeptMixin
 from directory.appointments import appoint
-from directory.contact_desk import CONTACT_FIELDS, FromFileMixin, KeptMixin
 from directory.models import (
     Agency,
     AgencyAlias,

@@ -15,27 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from complaints import topics as of_complaints
 from notifications import following
 from notifications.forms import FollowForm
-from notifications.models import Subscription
-from notifications.topics import Source, Topic
-from portal.news import topics as of_news
-from services import topics as of_services
+from notifications.topics import Topic
+from portal.topics import OWNERS
 from throttling.limits import allow, client_address
 
-OWNERS = (of_complaints.topic, of_services.topic, of_news.topic)
-# Who follows one complaint is told at once by the change itself.
-AT_ONCE: list[Source] = [
-    of_complaints.news_of_lists,
-    of_services.news,
-    of_news.news,
-]
-SOURCES: dict[str, list[Source]] = {
-    Subscription.Frequency.IMMEDIATE: AT_ONCE,
-    Subscription.Frequency.DAILY: [*AT_ONCE, of_complaints.news_of_single_ones],
-    Subscription.Frequency.WEEKLY: [*AT_ONCE, of_complaints.news_of_single_ones],
-}
 ASKED_PER_HOUR = 20
 HOUR = datetime.timedelta(hours=1)
 

@@ -1,0 +1,88 @@
+"""The home page, and the start page of the back-office."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib import admin
+from django.db.models import Count, Q, Value
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from complaints.models import Complaint, DailyFigures
+from complaints.statuses import CLOSED, Status
+from directory.calendar import WIB
+from directory.copies import for_all
+from directory.models import ContactChannel, Region, User
+from portal import regions, start
+from services.models import Disruption, Service, Tax
+
+# Whose contacts stand for the whole government on the home page.
+FRONT_DOORS = ("gubernur", "diskominfo")
+
+# Over how long the readers of a service count for the home page.
+READ_WITHIN = datetime.timedelta(days=60)
+
+
+@for_all
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    month = (
+        timezone.now()
+        .astimezone(WIB)
+        .replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    )
+    choices = list(Region.objects.all())
+    # An invented contact has no place on the first page.
+    contacts = ContactChannel.objects.public().filter(
+        agency__code__in=FRONT_DOORS, is_demo=False
+    )
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "regions": choices,
+            "region": regions.chosen(request, choices),
+            "contacts": contacts,
+            "services": Service.objects.catalogue().most_read(
+                month.date() - READ_WITHIN
+            )[:6],
+            "taxes": Tax.objects.published()[:4],
+            "figures": _figures(month),
+            "disruptions": Disruption.objects.current(timezone.now())[:3],
+        },
+    )
+
+
+def _figures(month: datetime.datetime) -> dict[str, int]:
+    """What the home page counts: by three indexes, in one query."""
+    counted = {
+        "received_this_month": Q(created_at__gte=month),
+        "answered_this_month": Q(answered_at__gte=month),
+        "open": Q(status__in=set(Status) - CLOSED),
+    }
+    first, *others = (
+        Complaint.objects.filter(rule)
+        .order_by()
+        .values_list(Value(name))
+        .annotate(Count("pk"))
+        for name, rule in counted.items()
+    )
+    invented = (
+        DailyFigures.objects.filter(day__gte=month.date(), invented__gt=0)
+        .order_by()
+        .values_list(Value("invented"))
+        .annotate(Count("pk"))
+    )
+    names = [*counted, "invented"]
+    return dict.fromkeys(names, 0) | dict(first.union(*others, invented, all=True))
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """The start page of the back-office, which portal/start.py fills."""
+    assert isinstance(request.user, User)  # noqa: S101 - narrows a type
+    shown = start.page(request.user, timezone.now())
+    return admin.site.index(request, {"start": shown, "title": _("Meja petugas")})
