@@ -1,4 +1,8 @@
+import django.db.models.deletion
+import django.db.models.expressions
+import portal.opendata.models
 from django.db import migrations, models
+
 
 SQLITE = """
 CREATE VIRTUAL TABLE portal_searchindex USING fts5(
@@ -56,18 +60,49 @@ def drop_index(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
+    # An installation that has run all of these has run this one.
+    replaces = [
+        ('portal', '0001_search'),
+        ('portal', '0002_programmes_are_found'),
+        ('portal', '0100_agency_standings'),
+        ('portal', '0110_open_data'),
+    ]
+
     initial = True
 
     dependencies = [
+        ('directory', '0001_first_release'),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='DataFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('dataset', models.SlugField(max_length=20)),
+                ('name', models.CharField(max_length=60, unique=True)),
+                ('month', models.DateField(null=True, verbose_name='bulan')),
+                ('format', models.CharField(choices=[('csv', 'CSV'), ('json', 'JSON'), ('parquet', 'Parquet')], max_length=7, verbose_name='format')),
+                ('file', models.FileField(max_length=200, upload_to=portal.opendata.models.storage_path, verbose_name='berkas')),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.PositiveBigIntegerField(verbose_name='ukuran')),
+                ('rows', models.PositiveBigIntegerField(verbose_name='baris')),
+                ('fingerprint', models.CharField(blank=True, max_length=80)),
+                ('checked_at', models.DateTimeField(verbose_name='diperiksa')),
+                ('changed_at', models.DateTimeField(verbose_name='berubah')),
+            ],
+            options={
+                'verbose_name': 'berkas data terbuka',
+                'verbose_name_plural': 'berkas data terbuka',
+                'ordering': ['dataset', '-month', 'format'],
+            },
+        ),
         migrations.CreateModel(
             name='SearchDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=120, unique=True)),
-                ('kind', models.CharField(choices=[('tax', 'Pajak'), ('service', 'Izin dan layanan'), ('agency', 'Kantor'), ('head', 'Pimpinan'), ('signpost', 'Bukan kewenangan provinsi'), ('news', 'Berita')], max_length=8, verbose_name='jenis')),
+                ('kind', models.CharField(choices=[('tax', 'Pajak'), ('service', 'Izin dan layanan'), ('agency', 'Kantor'), ('head', 'Pimpinan'), ('signpost', 'Bukan kewenangan provinsi'), ('news', 'Berita'), ('program', 'Program')], max_length=8, verbose_name='jenis')),
                 ('title', models.CharField(max_length=250, verbose_name='judul')),
                 ('url', models.CharField(max_length=300, verbose_name='alamat')),
                 ('summary', models.CharField(blank=True, max_length=300, verbose_name='ringkasan')),
@@ -121,6 +156,26 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'padanan kata',
                 'ordering': ['phrase'],
                 'constraints': [models.UniqueConstraint(fields=('phrase', 'meaning'), name='synonym_said_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AgencyStanding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='tahun')),
+                ('counted_on', models.DateField(verbose_name='dihitung')),
+                ('services', models.PositiveIntegerField()),
+                ('parts', models.PositiveIntegerField()),
+                ('contacts', models.PositiveIntegerField()),
+                ('contacts_verified', models.PositiveIntegerField()),
+                ('questions', models.PositiveIntegerField()),
+                ('questions_answered', models.PositiveIntegerField()),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='directory.agency')),
+            ],
+            options={
+                'verbose_name': 'keadaan instansi',
+                'verbose_name_plural': 'keadaan instansi',
+                'constraints': [models.UniqueConstraint(fields=('agency', 'year'), name='standing_once_per_year'), models.CheckConstraint(condition=models.Q(('contacts_verified__lte', models.F('contacts')), ('parts__lte', django.db.models.expressions.CombinedExpression(models.F('services'), '*', models.Value(14))), ('questions_answered__lte', models.F('questions'))), name='standing_parts_are_of_the_whole')],
             },
         ),
         migrations.RunPython(make_index, drop_index),
