@@ -41,16 +41,19 @@ worker: .venv/runtime var/secret_key ## a Celery worker against REDIS_URL
 	@test -n "$$REDIS_URL" || { echo "Isi REDIS_URL, misalnya redis://127.0.0.1:6379/0"; exit 2; }
 	@$(DEVELOPMENT) $(BIN)/celery -A portal worker --concurrency 2 --loglevel INFO
 
+# Minutes. The rest of an hour is the browser's, and each role at each address.
+QUICK = $(if $(FULL),,-m "not browser and not exhaustive")
+
 .PHONY: test
-test: .venv/dev ## install and test: SQLite, and side by side PostgreSQL + Redis where they answer
+test: .venv/dev ## install and test: SQLite, beside it PostgreSQL + Redis if they answer (FULL=1: all)
 	@mkdir -p var; servers="$$($(BIN)/python tests/find_servers.py)" || exit 1; \
 	if [ -z "$$servers" ]; then \
 		echo "PostgreSQL dan Redis tidak menjawab: diuji dengan SQLite saja."; \
-		exec env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(ARGS); \
+		exec env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n auto $(QUICK) $(ARGS); \
 	fi; \
 	echo "Diuji dengan SQLite; bersamaan dengan PostgreSQL dan Redis, ke var/test-postgresql.log"; \
-	env STATEMENT_SECONDS=45 $$servers $(BIN)/python -m pytest $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(ARGS); first=$$?; \
+	env STATEMENT_SECONDS=45 $$servers $(BIN)/python -m pytest $(QUICK) $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
+	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(QUICK) $(ARGS); first=$$?; \
 	wait $$other; second=$$?; \
 	cat var/test-postgresql.log; \
 	test $$first = 0 && test $$second = 0
@@ -74,7 +77,7 @@ check: lint ## all that CI demands, then the tests
 	PRODUCTION=1 ALLOWED_HOSTS=portal.example SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
 		$(MANAGE) check --deploy --fail-level WARNING
 	$(MAKE) licences
-	$(MAKE) test
+	$(MAKE) test FULL=1
 
 .PHONY: backup
 backup: .venv/runtime ## database and photos into one encrypted file (BACKUP_KEY)

@@ -20,7 +20,7 @@ from tests import factories as f
 from tests.news.test_conversation import post, wrote
 from tests.roles import complaint_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 Role = StaffPosting.Role
 # What anybody on staff may open, since it shows nothing but what is theirs.
 OWN = {

@@ -36,7 +36,7 @@ from tests.roles import (
     url_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # --- The matrix -----------------------------------------------------------------
 

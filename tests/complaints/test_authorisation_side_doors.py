@@ -22,7 +22,7 @@ from tests.roles import (
     text_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # --- Side doors of the back-office (M1 to M3) ------------------------------------
 

@@ -18,7 +18,7 @@ from complaints.statuses import Status
 from tests import factories as f
 from tests import open311 as o
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # Small on purpose: the suite runs on two databases.
 EXAMPLES_PER_OPERATION = 8

@@ -25,7 +25,7 @@ from notifications.models import Message
 from notifications.tasks import deliver
 from tests import factories as f
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 TEXT = "Kepala gudang Xanthippe mengambil semen bantuan untuk rumahnya sendiri."
 TRACES = ("Xanthippe", "Wahyuning Rahasia", "wahyuning@rahasia.example", "85711122233")

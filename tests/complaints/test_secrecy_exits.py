@@ -20,7 +20,7 @@ from notifications.models import Message
 from tests import factories as f
 from tests import whatsapp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 TEXT = "Kepala gudang Xanthippe mengambil semen bantuan untuk rumahnya sendiri."
 NAME, ADDRESS = "Wahyuning Rahasia", "wahyuning@rahasia.example"

@@ -32,7 +32,7 @@ from tests.news.test_conversation import post as news_post
 from tests.news.test_conversation import wrote
 from tests.roles import ACTS, SEES, STAFF, complaint_of, people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 ADMINISTRATOR = {"superuser"}
 KEEPERS_OF_A = {"head A", "editor", "superuser"}
