@@ -6,6 +6,8 @@ sheet of ours, and the page's own policy allows no inline style.
 
 from __future__ import annotations
 
+import textwrap
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -34,6 +36,19 @@ def facts(figures: Figures) -> list[tuple[str, str]]:
     ]
 
 
+def _lines(x: int, label: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<tspan x="{}" dy="{}">{}</tspan>',
+        ((x, 14 * bool(n), line) for n, line in enumerate(in_two(label))),
+    )
+
+
+def in_two(label: str) -> list[str]:
+    """A label on the lines that fit a column, whatever font a reader has."""
+    return textwrap.wrap(label, max(len(label) * 2 // 3, 10), max_lines=2)
+
+
 def picture(agency: Agency, figures: Figures, period: Period) -> SafeString:
     """The SVG; its label says in words all that it shows."""
     told = facts(figures)
@@ -42,9 +57,9 @@ def picture(agency: Agency, figures: Figures, period: Period) -> SafeString:
     columns = format_html_join(
         "",
         '<text x="{}" y="100" font-size="26" font-weight="700" fill="{}">{}</text>'
-        '<text x="{}" y="120" font-size="11" fill="{}">{}</text>',
+        '<text y="118" font-size="11" fill="{}">{}</text>',
         (
-            (x, GREEN, number, x, MUTED, label)
+            (x, GREEN, number, MUTED, _lines(x, label))
             for x, (number, label) in zip(COLUMNS, told, strict=True)
         ),
     )
