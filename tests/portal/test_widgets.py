@@ -7,6 +7,7 @@ import pytest
 from complaints import rollups, workflow
 from complaints.models import Complaint
 from directory.models import Agency, User
+from portal.statistics.widgets import COLUMNS, WIDTH
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,18 @@ def test_picture_and_page_tell_the_agencys_figures_in_words_too(client, answered
         assert words in label
     assert "100%" in "".join(svg.itertext())
     assert label in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_words_keep_to_their_column_in_a_wide_font_too(client, answered, language):
+    client.cookies["django_language"] = language
+    svg = ElementTree.fromstring(client.get(PICTURE).content)
+    lines = [(int(e.get("x")), e.text) for e in svg.iter() if e.tag.endswith("tspan")]
+    assert len(lines) == 6
+    ends = dict(zip(COLUMNS, (*COLUMNS[1:], WIDTH), strict=True))
+    for x, words in lines:
+        # Eight units a letter at a size of eleven: wider than any sans serif.
+        assert x + 8 * len(words) < ends[x], words
 
 
 def test_others_may_frame_the_page_and_nothing_else(client, answered):
