@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
-from redis import Redis, RedisError
 
 from complaints.models import Complaint, DailyFigures
 from complaints.statuses import CLOSED, Status
@@ -144,6 +143,9 @@ def _worker_state(now: datetime.datetime) -> str:
 def _broker_state() -> str:
     if not settings.REDIS_URL:
         return "none"
+    # Loaded when first needed; docs/decisions/0150.
+    from redis import Redis, RedisError
+
     try:
         with Redis.from_url(
             settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2
