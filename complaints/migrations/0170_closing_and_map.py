@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from directory.indexes import AddIndexWhileServing
+from notifications.indexes import AddIndexWhileServing
 
 
 class Migration(migrations.Migration):
