@@ -156,6 +156,12 @@ def _remove(files: QuerySet[DataFile]) -> int:
     return count
 
 
+def has_inventions_alone() -> bool:
+    """Whether this is a trial, whose complaints are all made up: no file tells them."""
+    complaints = Complaint.objects.all()
+    return complaints.filter(is_demo=True).exists() and not real(complaints).exists()
+
+
 def is_outdated(file: DataFile) -> bool:
     """Whether it holds a complaint that is public no more: it must not leave."""
     if not BY_SLUG[file.dataset].is_monthly or file.month is None:
