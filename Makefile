@@ -146,6 +146,14 @@ bench-export: .venv/dev ## memory and time of the open data of 20,000 complaints
 bench-desk: .venv/dev ## the desk with 100,000 complaints in BENCH_DATABASE_URL (BENCH_FULL=1: 1,000,000)
 	$(BIN)/python tests/bench/desk.py
 
+.PHONY: bench-sqlite
+bench-sqlite: .venv/dev ## four processes that file 20 complaints a second on SQLite
+	$(BIN)/python tests/bench/sqlite.py
+
+.PHONY: bench-plans
+bench-plans: .venv/dev ## by what index each list goes, in the database that bench-desk filled
+	$(BIN)/python tests/bench/plans.py
+
 .PHONY: lock
 lock: .venv/dev ## resolve pyproject.toml anew into the two lock files
 	$(BIN)/pip install --quiet uv

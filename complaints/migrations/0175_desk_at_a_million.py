@@ -37,6 +37,14 @@ class Migration(migrations.Migration):
         AddIndexWhileServing(
             "complaint",
             models.Index(
+                fields=["staff_due_at", "-id"],
+                condition=models.Q(status="received") & ~models.Q(held_because=""),
+                name="complaint_held",
+            ),
+        ),
+        AddIndexWhileServing(
+            "complaint",
+            models.Index(
                 fields=["-id"],
                 condition=models.Q(public_stems=""),
                 name="complaint_unread",

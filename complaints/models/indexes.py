@@ -25,6 +25,12 @@ INDEXES = [
         condition=models.Q(status__in=["needs_info", "answered"]),
         name="complaint_waiting",
     ),
+    # What looks like a machine's or a joker's, among all that came in.
+    models.Index(
+        fields=["staff_due_at", "-id"],
+        condition=models.Q(status="received") & ~models.Q(held_because=""),
+        name="complaint_held",
+    ),
     # No words yet, so the desk searches in what was written.
     models.Index(
         fields=["-id"],
