@@ -19,9 +19,10 @@ run: .venv/runtime var/secret_key ## install, migrate, load, serve on PORT (8000
 	@echo "[3/5] Menyiapkan basis data"
 	@$(DEVELOPMENT) $(MANAGE) migrate --verbosity 0
 	@echo "[4/5] Memuat data rujukan dan akun contoh"
-	@$(DEVELOPMENT) $(MANAGE) load_reference
-	@$(DEVELOPMENT) $(MANAGE) create_demo_content
-	@$(DEVELOPMENT) $(MANAGE) create_demo_staff
+	@# `migrate` has checked; each would load the whole site to do so again.
+	@$(DEVELOPMENT) $(MANAGE) load_reference --skip-checks
+	@$(DEVELOPMENT) $(MANAGE) create_demo_content --skip-checks
+	@$(DEVELOPMENT) $(MANAGE) create_demo_staff --skip-checks
 	@$(DEVELOPMENT) $(MANAGE) build_open_data
 	@echo "[5/5] Menjalankan situs"
 	@echo "      Situs        http://127.0.0.1:$(PORT)/"
