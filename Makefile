@@ -19,9 +19,10 @@ run: .venv/runtime var/secret_key ## install, migrate, load, serve on PORT (8000
 	@echo "[3/5] Menyiapkan basis data"
 	@$(DEVELOPMENT) $(MANAGE) migrate --verbosity 0
 	@echo "[4/5] Memuat data rujukan dan akun contoh"
-	@$(DEVELOPMENT) $(MANAGE) load_reference
-	@$(DEVELOPMENT) $(MANAGE) create_demo_content
-	@$(DEVELOPMENT) $(MANAGE) create_demo_staff
+	@# `migrate` has checked; each would load the whole site to do so again.
+	@$(DEVELOPMENT) $(MANAGE) load_reference --skip-checks
+	@$(DEVELOPMENT) $(MANAGE) create_demo_content --skip-checks
+	@$(DEVELOPMENT) $(MANAGE) create_demo_staff --skip-checks
 	@$(DEVELOPMENT) $(MANAGE) build_open_data
 	@echo "[5/5] Menjalankan situs"
 	@echo "      Situs        http://127.0.0.1:$(PORT)/"
@@ -148,6 +149,14 @@ bench-export: .venv/dev ## memory and time of the open data of 20,000 complaints
 .PHONY: bench-desk
 bench-desk: .venv/dev ## the desk with 100,000 complaints in BENCH_DATABASE_URL (BENCH_FULL=1: 1,000,000)
 	$(BIN)/python tests/bench/desk.py
+
+.PHONY: bench-sqlite
+bench-sqlite: .venv/dev ## four processes that file 20 complaints a second on SQLite
+	$(BIN)/python tests/bench/sqlite.py
+
+.PHONY: bench-plans
+bench-plans: .venv/dev ## by what index each list goes, in the database that bench-desk filled
+	$(BIN)/python tests/bench/plans.py
 
 .PHONY: lock
 lock: .venv/dev ## resolve pyproject.toml anew into the two lock files

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import IO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFilter
 
 from complaints import photo_worker, virus_scan
 
@@ -121,6 +120,9 @@ def blurred(content: bytes, squares: Iterable[int]) -> bytes:
     Each square is averaged to a few pixels before it is blurred, so that sharpening
     brings no number plate back.
     """
+    # Loaded when first needed; docs/decisions/0150.
+    from PIL import Image, ImageFilter
+
     with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:
         picture = image.convert("RGB")
     for square in squares:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from complaints import codes, stems
+from complaints import codes, stems, word_index
 from complaints.statuses import CLOSED, PUBLIC
 from directory.models import Agency, StaffPosting, User
 from directory.models.agencies import AgencyQuerySet
@@ -158,16 +158,13 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
             return self.filter(public_code__startswith=code)
         if _PART_OF_CODE.fullmatch(code):
             return self.filter(public_code__contains=code.upper())
-        found = self
         words = stems.stems(text)[:MAX_QUERY_WORDS]
         if not words:
             return self.none()
+        as_written = models.Q(public_stems="")
         for word in words:
-            found = found.filter(
-                models.Q(public_stems__contains=f" {word} ")
-                | models.Q(public_stems="", original_text__icontains=word)
-            )
-        return found
+            as_written &= models.Q(original_text__icontains=word)
+        return self.filter(word_index.holding_for_desk(words) | as_written)
 
     def waiting_for_staff(self) -> ComplaintQuerySet:
         """Open, and the next move is the government's."""

@@ -6,10 +6,9 @@ Pure. The stemmer is the one of snowballstemmer, the same on every database.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
-
-import snowballstemmer
+from typing import Any
 
 # Words that every complaint has, and that say nothing of what it is about.
 _WORD = re.compile(r"[^\W\d_]{3,30}")
@@ -23,12 +22,19 @@ STOP_WORDS = frozenset(
     )
 )
 MAX_WORDS = 200
-_stemmer = snowballstemmer.stemmer("indonesian")
+
+
+@cache
+def _stemmer() -> Any:
+    # Loaded when first needed; docs/decisions/0150.
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("indonesian")
 
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    return str(_stemmer.stemWord(word))
+    return str(_stemmer().stemWord(word))
 
 
 def stems(text: str) -> list[str]:

@@ -14,16 +14,11 @@ from complaints import stems
 # Different words that carry meaning: "lubang sudah ditambal" has two, "laporan sudah
 # kami tindaklanjuti sesuai prosedur" none.
 MIN_WORDS = 2
-HOLLOW = frozenset(
-    stems.stems(
-        """aduan apresiasi atas baik berikut berkaitan bersama bidang diberikan diterima
-        hormat ibu bapak informasi instansi kesesuaian koordinasi laporan masukan
-        mengucapkan menyampaikan pelapor pengaduan penyelesaian perhatian prosedur
-        proses saudara selesai sesuai siap terkait terselesaikan tindaklanjuti tindak
-        lanjut menindaklanjuti ditindaklanjuti dikoordinasikan diselesaikan
-        diproses ucapkan"""
-    )
-)
+HOLLOW = """aduan apresiasi atas baik berikut berkaitan bersama bidang diberikan
+    diterima hormat ibu bapak informasi instansi kesesuaian koordinasi laporan masukan
+    mengucapkan menyampaikan pelapor pengaduan penyelesaian perhatian prosedur proses
+    saudara selesai sesuai siap terkait terselesaikan tindaklanjuti tindak lanjut
+    menindaklanjuti ditindaklanjuti dikoordinasikan diselesaikan diproses ucapkan"""
 
 # Said with "akan", "segera", "sedang" or "masih" these promise without a promise.
 PROMISES = (
@@ -67,7 +62,7 @@ _EVASION = re.compile(
 
 
 def says_something(text: str) -> bool:
-    return len(set(stems.stems(text)) - HOLLOW) >= MIN_WORDS
+    return len(set(stems.stems(text)).difference(stems.stems(HOLLOW))) >= MIN_WORDS
 
 
 def evades(text: str) -> bool:

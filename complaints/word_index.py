@@ -1,9 +1,10 @@
 """The index by which the public list finds words, kept by the database itself.
 
-PostgreSQL: a GIN index over the stems of what is not secret. SQLite: a full-text table
-that triggers fill with the same. A complaint that becomes secret leaves it in the same
-statement. A migration that makes SQLite rebuild complaints_complaint drops the triggers
-there: end it with `RunPython(word_index.install)`.
+PostgreSQL: a GIN index over the stems of what is not secret, and another, for the desk,
+of what is. SQLite: a full-text table that triggers fill with what is not secret. A
+complaint that becomes secret leaves the public one in the same statement. A migration
+that makes SQLite rebuild complaints_complaint drops the triggers there: end it with
+`RunPython(word_index.install)`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from django.db.models.expressions import RawSQL
 
 _POSTGRESQL = [
     """CREATE INDEX CONCURRENTLY IF NOT EXISTS complaints_words ON complaints_complaint
-        USING gin (string_to_array(public_stems, ' ')) WHERE NOT secret"""
+        USING gin (string_to_array(public_stems, ' ')) WHERE NOT secret""",
+    """CREATE INDEX CONCURRENTLY IF NOT EXISTS complaints_secret_words
+        ON complaints_complaint
+        USING gin (string_to_array(public_stems, ' ')) WHERE secret""",
 ]
 _SQLITE = [
     """CREATE VIRTUAL TABLE IF NOT EXISTS complaints_words
@@ -64,6 +68,18 @@ def holding(stems: list[str]) -> Q | RawSQL:
             [" AND ".join(f'"{stem}"' for stem in stems)],
         )
         return Q(pk__in=found)
+    return _has(stems)
+
+
+def holding_for_desk(stems: list[str]) -> Q:
+    """The condition that a complaint, secret or not, has all these stems."""
+    if connection.vendor == "sqlite":
+        return Q(*(Q(public_stems__contains=f" {stem} ") for stem in stems))
+    # Two halves, since each of the two indexes knows only its own.
+    return Q(_has(stems), secret=False) | Q(_has(stems), secret=True)
+
+
+def _has(stems: list[str]) -> RawSQL:
     return RawSQL(
         "string_to_array(complaints_complaint.public_stems, ' ') @> %s::text[]",
         [stems],

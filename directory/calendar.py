@@ -4,8 +4,6 @@ import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 WIB = ZoneInfo("Asia/Jakarta")
 
 
@@ -20,4 +18,7 @@ def national_holidays(year: int) -> frozenset[datetime.date]:
 
     Islamic dates of years without a decree yet are the library's estimate.
     """
+    # Loaded when first needed; docs/decisions/0150.
+    import holidays
+
     return frozenset(holidays.country_holidays("ID", years=year))

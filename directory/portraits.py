@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 SIDE = 240  # pixels: 80 on screen, sharp on phones with three per point
 MAX_BYTES = 5 * 1024 * 1024
@@ -21,6 +20,9 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 
 def portrait(upload: UploadedFile) -> ContentFile:
     """The square middle of the picture as JPEG; raises ValidationError."""
+    # Loaded when first needed; docs/decisions/0150.
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(_("Foto paling besar 5 MB."))
     upload.seek(0)

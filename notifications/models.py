@@ -114,6 +114,17 @@ class Message(models.Model):
                 condition=models.Q(state="unknown"),
                 name="message_unknown_by_turn",
             ),
+            # What the nightly purge takes.
+            models.Index(
+                fields=["sent_at"],
+                condition=models.Q(state="sent", erased_at=None),
+                name="message_sent_to_erase",
+            ),
+            models.Index(
+                fields=["next_at"],
+                condition=models.Q(state="dead", erased_at=None),
+                name="message_dead_to_erase",
+            ),
             models.Index(
                 fields=["contact", "sent_at"],
                 condition=models.Q(contact__isnull=False),

@@ -21,7 +21,6 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from redis import RedisError
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -48,6 +47,9 @@ def watched() -> frozenset[str]:
 def ask(do: Callable[[], T]) -> T | None:
     """What the cache says; None while it does not answer, and the site goes on."""
     global _rests_until
+    # Loaded when first needed; docs/decisions/0150.
+    from redis import RedisError
+
     if time.monotonic() < _rests_until:
         return None
     try:

@@ -97,7 +97,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "import_export",
     "simple_history",
-    "django.contrib.admin",
+    "portal.apps.AdminConfig",  # its desks are loaded by need: docs/decisions/0150
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

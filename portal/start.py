@@ -158,12 +158,12 @@ def month(complaints: ComplaintQuerySet, now: datetime.datetime) -> list[Chart]:
         complaints.filter(created_at__gte=start, created_at__lte=now)
         .order_by()
         .values_list(TruncDate("created_at", tzinfo=WIB))
-        .annotate(Count("pk"))
+        .annotate(count=Count("*"))
     )
     answered = complaints.filter(answered_at__gte=start, answered_at__lte=now)
     counts = answered.aggregate(
-        all=Count("pk"),
-        late=Count("pk", filter=Q(answered_at__gt=F("due_response_at"))),
+        all=Count("*"),
+        late=Count("answered_at", filter=Q(answered_at__gt=F("due_response_at"))),
     )
     days = [start.date() + datetime.timedelta(days=n) for n in range(today.day)]
     return [

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import deadlines, personal_data, statuses
 from complaints.models.categories import Category
+from complaints.models.indexes import INDEXES
 from complaints.privacy import ComplaintQuerySet, ReporterQuerySet
 from complaints.statuses import Clock, Status
 from directory.models import Agency, District, Region
@@ -212,36 +213,7 @@ class Complaint(models.Model):
         verbose_name = _("aduan")
         verbose_name_plural = _("aduan")
         ordering = ["-pk"]
-        indexes = [
-            models.Index(
-                fields=["agency", "status", "due_response_at"], name="complaint_queue"
-            ),
-            models.Index(fields=["status", "-created_at"], name="complaint_by_status"),
-            # The desk's list, urgency first: of one agency, and of all.
-            models.Index(
-                fields=["agency", "staff_due_at", "-id"], name="complaint_agency_due"
-            ),
-            models.Index(fields=["staff_due_at", "-id"], name="complaint_due"),
-            # What came in and was answered lately: start page and home.
-            models.Index(fields=["created_at"], name="complaint_arrival"),
-            models.Index(fields=["answered_at"], name="complaint_answer"),
-            models.Index(fields=["closed_at"], name="complaint_closing"),
-            models.Index(
-                fields=["-support_count", "-id"],
-                condition=models.Q(secret=False),
-                name="complaint_by_support",
-            ),
-            models.Index(
-                fields=["region", "-id"],
-                condition=models.Q(secret=False),
-                name="complaint_by_region",
-            ),
-            models.Index(
-                fields=["region", "status", "staff_due_at"],
-                condition=models.Q(secret=False, closed_at=None),
-                name="complaint_open_on_map",
-            ),
-        ]
+        indexes = INDEXES
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status__in=Status.values),

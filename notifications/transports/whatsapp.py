@@ -8,9 +8,8 @@ from __future__ import annotations
 import datetime
 import ssl
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -23,8 +22,12 @@ from notifications.transports import (
     WindowClosed,
 )
 
-# Seconds; all together below the lease of a message.
-TIMEOUT = httpx.Timeout(10, connect=5)
+if TYPE_CHECKING:
+    import httpx
+
+# Seconds to connect, read, write and wait for a connection; below the lease of a
+# message.
+TIMEOUT = (5, 10, 10, 10)
 MAX_TEXT = 4096
 # WhatsApp allows about one message per 6 s and recipient, with bursts (error
 # 131056); this bucket keeps that mean and lets a lively conversation flow.
@@ -49,6 +52,9 @@ UNDELIVERABLE = {131026, 131051, 131062}
 @lru_cache
 def tls() -> ssl.SSLContext:
     """Loaded once per process: reading the authorities takes a tenth of a second."""
+    # Loaded when first needed; docs/decisions/0150.
+    import httpx
+
     return httpx.create_ssl_context()
 
 
@@ -62,6 +68,8 @@ def send(message: Message) -> str | None:
     Raises the exceptions of this package by Meta's error code, Unknown where no
     answer came after the request had left, and httpx.HTTPError where it had not.
     """
+    import httpx
+
     _check(message)
     url = f"{settings.WHATSAPP_API_URL}/{settings.WHATSAPP_PHONE_NUMBER_ID}/messages"
     try:

@@ -10,7 +10,6 @@ import io
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image
 
 from complaints.photos import PhotoRejected, sanitise
 
@@ -20,6 +19,9 @@ QUALITY = 65
 
 def prepared(upload: UploadedFile) -> ContentFile:
     """The picture as a small JPEG of our own; raises ValidationError."""
+    # Loaded when first needed; docs/decisions/0150.
+    from PIL import Image
+
     try:
         photo = sanitise(upload, upload.size or 0)
     except PhotoRejected as error:
@@ -33,6 +35,8 @@ def prepared(upload: UploadedFile) -> ContentFile:
 
 def size(picture: ContentFile) -> tuple[int, int]:
     """Width and height in pixels of what `prepared` made."""
+    from PIL import Image
+
     picture.seek(0)
     with Image.open(picture, formats=("JPEG",)) as image:
         return image.size

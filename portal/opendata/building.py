@@ -6,12 +6,14 @@ import datetime
 import logging
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, QuerySet
+from django.urls import get_urlconf, set_urlconf
 from django.utils import translation
 
 from complaints.models import Complaint
@@ -80,10 +82,25 @@ def _write(
     span = month_span(month) if month else None
     assert dataset.rows is not None  # noqa: S101 - narrows a type
     # A file is the same for everybody, in whatever language it was asked for.
-    with tempfile.TemporaryDirectory() as folder, translation.override("id"):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        translation.override("id"),
+        public_addresses(),
+    ):
         rows = dataset.rows(wib_date(now), span)
         written = write(dataset, rows, Path(folder))
         return sum(_keep(dataset, month, w, fingerprint, now) for w in written)
+
+
+@contextmanager
+def public_addresses() -> Iterator[None]:
+    """Rows name public pages only; the staff's would cost 40 MB to know."""
+    before = get_urlconf()
+    set_urlconf("portal.public_urls")
+    try:
+        yield
+    finally:
+        set_urlconf(before)
 
 
 def _keep(
@@ -137,6 +154,12 @@ def _remove(files: QuerySet[DataFile]) -> int:
             file.delete()
         count += 1
     return count
+
+
+def has_inventions_alone() -> bool:
+    """Whether this is a trial, whose complaints are all made up: no file tells them."""
+    complaints = Complaint.objects.all()
+    return complaints.filter(is_demo=True).exists() and not real(complaints).exists()
 
 
 def is_outdated(file: DataFile) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import TypeVar
 
 from django.db.models import Count, Max, Q, Sum
@@ -11,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -43,11 +45,21 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
         )
     }
     context = {
-        "datasets": [(d, figures.get(d.slug)) for d in DATASETS],
+        "datasets": [(d, figures.get(d.slug), partial(_why_none, d)) for d in DATASETS],
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
     }
     return render(request, "portal/open_data.html", context)
+
+
+def _why_none(dataset: Dataset) -> str:
+    """What stands where a dataset has no file, for whoever asks for it."""
+    if dataset.is_monthly and building.has_inventions_alone():
+        return _(
+            "Ini pemasangan percobaan: semua aduannya rekaan, maka berkasnya tidak"
+            " diterbitkan."
+        )
+    return _("Berkas belum dibuat.")
 
 
 def _dataset(slug: str) -> Dataset:
@@ -63,6 +75,7 @@ def dataset_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "dataset": dataset,
         "files": DataFile.objects.filter(dataset=slug)[:MOST_FILES],
+        "why_none": partial(_why_none, dataset),
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
     }

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
-from redis import Redis, RedisError
 
 from notifications import breaker, heartbeat
 from notifications.models import Message
@@ -67,6 +66,9 @@ def _worker_state(now: datetime.datetime) -> str:
 def _broker_state() -> str:
     if not settings.REDIS_URL:
         return "none"
+    # Loaded when first needed; docs/decisions/0150.
+    from redis import Redis, RedisError
+
     try:
         with Redis.from_url(
             settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2

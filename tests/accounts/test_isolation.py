@@ -119,6 +119,7 @@ def filled(route: str, pk: int) -> str | None:
 
 def objects_by_prefix():
     """The start of an admin address's name to the ids of that table."""
+    admin.autodiscover()
     return {
         f"{model._meta.app_label}_{model._meta.model_name}_": list(
             model._default_manager.values_list("pk", flat=True)[:2]
@@ -133,6 +134,7 @@ SHARED = ("complaints_complaint_changelist", "complaints_abusereport_changelist"
 
 def rows_of_all():
     """Every row that the back-office knows, by table and number."""
+    admin.autodiscover()
     return {
         (model, row[model._meta.pk.attname]): row
         for model in admin.site._registry

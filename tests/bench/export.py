@@ -4,7 +4,7 @@
 BENCH_ROWS). On a database of its own in a temporary folder (or BENCH_DATABASE_URL, an
 empty one). Builds the files, reads the largest by a server that streams it, and the
 map for search engines; prints the peak memory of the process that did each, and
-of an idle one, which has loaded all code and reads no row.
+of an idle one, which has loaded all that a build needs and reads no row.
 """
 
 from __future__ import annotations
@@ -101,9 +101,10 @@ def idle() -> None:
     prepare()
     from django.urls import reverse
 
-    from portal.opendata import writers
+    from portal.opendata import building, writers
 
-    reverse("home")
+    with building.public_addresses():
+        reverse("home")
     writers.formats()
 
 

@@ -60,8 +60,13 @@ def main() -> None:
         finally:
             with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as server:
                 server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    add_ratios(rows, min(sizes))
+        keep(rows, min(sizes))
     show(rows)
+
+
+def keep(rows: list[dict[str, Any]], smallest: int) -> None:
+    """What is known so far, since the largest province may take an hour."""
+    add_ratios(rows, smallest)
     OUT.parent.mkdir(parents=True, exist_ok=True)
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607 - found on PATH by design
@@ -112,6 +117,7 @@ def measure(size: int, database: str) -> list[dict[str, Any]]:
         ).stdout
         plan = json.loads(told.splitlines()[-1])
         print(f"{size} aduan dibuat dalam {time.monotonic() - began:.0f} s", flush=True)
+        show_sizes(database)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -129,6 +135,18 @@ def measure(size: int, database: str) -> list[dict[str, Any]]:
         finally:
             web.terminate()
             web.wait(20)
+
+
+def show_sizes(database: str) -> None:
+    """The five largest tables: rows, MB of data, MB of indexes."""
+    with psycopg.connect(database) as server:
+        found = server.execute(
+            "SELECT relname, n_live_tup, pg_table_size(relid) / 1000000,"
+            " pg_indexes_size(relid) / 1000000 FROM pg_stat_user_tables"
+            " ORDER BY pg_total_relation_size(relid) DESC LIMIT 5"
+        )
+        for name, rows, data, indexes in found:
+            print(f"  {name:32} {rows:>10,} {data:>7,} + {indexes:,} MB", flush=True)
 
 
 def load_all(

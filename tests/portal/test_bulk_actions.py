@@ -290,6 +290,7 @@ CASES = [
 
 
 def offered(user: d.User) -> set[tuple[str, str]]:
+    admin.autodiscover()
     request = RequestFactory().get("/admin/")
     request.user = user
     return {
@@ -302,6 +303,7 @@ def offered(user: d.User) -> set[tuple[str, str]]:
 
 def declared() -> set[tuple[str, str]]:
     """Every action of our own, offered to somebody or not."""
+    admin.autodiscover()
     return {
         (model._meta.label_lower, action.__name__ if callable(action) else action)
         for model, desk in admin.site._registry.items()

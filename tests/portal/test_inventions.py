@@ -191,6 +191,16 @@ def test_a_file_of_complaints_does_not_wait_for_the_invented(client, world):
     assert not any(building.is_outdated(file) for file in DataFile.objects.all())
 
 
+@pytest.mark.parametrize("address", ["/data/", "/data/aduan/"])
+def test_a_trial_says_why_it_has_no_file_of_complaints(client, world, address):
+    why, waiting = "semua aduannya rekaan", "Berkas belum dibuat"
+    page = client.get(address).content.decode()
+    assert waiting in page
+    assert why not in page
+    invent(Complaint, is_demo=True)
+    assert why in client.get(address).content.decode()
+
+
 def test_a_table_of_figures_says_in_each_row_that_they_are_invented(client, world):
     month = f"{timezone.localdate():%Y-%m}"
     addresses = [

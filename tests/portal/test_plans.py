@@ -159,6 +159,8 @@ DESK_PAGES = {
     "queue, received": f"{DESK}?status__exact=received",
     "queue, held": f"{DESK}?periksa=dua-kali",
     "queue, a number": f"{DESK}?q=JTG-2026-7K3M9Q",
+    "queue, a word": f"{DESK}?q=zxbh",
+    "queue, two words": f"{DESK}?q=zxbh+samsat",
     "messages": "/admin/notifications/message/",
     "comments": "/admin/news/comment/",
 }
@@ -203,6 +205,7 @@ def test_tracking_goes_by_an_index(client, province_of_thousands):
     "job",
     [
         ["send_outbox"],
+        ["purge_outbox", "--days", "90"],
         ["process_whatsapp"],
         ["advance_complaints"],
         ["scan_photos"],

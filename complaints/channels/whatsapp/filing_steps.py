@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image
 
 from complaints import codes, deadlines, filing, photos
 from complaints.channels.whatsapp import lookups
@@ -282,6 +281,9 @@ def _submit(talk: Talk) -> Complaint:
 
 def stored_photo(row: WhatsAppInbound) -> Photo:
     """The photo that was fetched and sanitised when the message came."""
+    # Loaded when first needed; docs/decisions/0150.
+    from PIL import Image
+
     with row.photo.open("rb") as file:
         content = file.read()
     with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:

@@ -6,10 +6,9 @@ import hashlib
 import hmac
 import io
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpx
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,11 @@ from complaints import photos
 from complaints.photos import Photo, PhotoRejected
 from notifications.transports.whatsapp import tls
 
-TIMEOUT = httpx.Timeout(15, connect=5)
+if TYPE_CHECKING:
+    import httpx
+
+# Seconds to connect, read, write and wait for a connection.
+TIMEOUT = (5, 15, 15, 15)
 MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
@@ -27,6 +30,9 @@ def fetch(media_id: str) -> Photo:
     Raises PhotoRejected with a reason for people where it will never come, and
     httpx.HTTPError where it may come later.
     """
+    # Loaded when first needed; docs/decisions/0150.
+    import httpx
+
     if not MEDIA_ID.fullmatch(media_id):
         raise PhotoRejected(_("Foto tidak dapat diambil."))
     token = {"Authorization": f"Bearer {settings.WHATSAPP_ACCESS_TOKEN}"}

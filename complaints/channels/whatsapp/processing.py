@@ -11,7 +11,6 @@ import datetime
 import logging
 from collections.abc import Iterable
 
-import httpx
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils import translation
@@ -87,6 +86,9 @@ def _claim(row: WhatsAppInbound) -> bool:
 
 
 def _fetch(row: WhatsAppInbound, media_id: str) -> None:
+    # Loaded when first needed; docs/decisions/0150.
+    import httpx
+
     try:
         photo = media.fetch(media_id)
     except PhotoRejected as error:
