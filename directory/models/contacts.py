@@ -11,7 +11,9 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.utils.timezone import make_aware
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
@@ -165,7 +167,8 @@ class ContactChannel(Sourced):
         super().save(*args, **kwargs)
         if self.is_personal and self.consent_withdrawn_on:
             day_after = self.consent_withdrawn_on + datetime.timedelta(days=1)
-            end = make_aware(datetime.datetime.combine(day_after, datetime.time.min))
+            midnight = datetime.datetime.combine(day_after, datetime.time.min)
+            end = timezone.make_aware(midnight)
             Revocation.objects.note(Revocation.What.CONTACT, self.pk, end)
         elif self.is_personal:
             Revocation.objects.lift(Revocation.What.CONTACT, self.pk)
@@ -228,6 +231,15 @@ class ContactChannel(Sourced):
             case self.Kind.EMAIL:
                 return f"mailto:{quote(self.value, safe='@')}"
         return self.value if self.value.startswith("https://") else ""
+
+
+@receiver(pre_delete, sender=ContactChannel)
+def remember_deleted(instance: ContactChannel, **kwargs: Any) -> None:
+    """So does its deletion, be it with the position or the agency that had it."""
+    if instance.is_personal:
+        Revocation.objects.note(
+            Revocation.What.CONTACT_GONE, instance.pk, timezone.now()
+        )
 
 
 def real_first(contacts: Iterable[ContactChannel]) -> list[ContactChannel]:

@@ -17,6 +17,7 @@ from complaints.channels.whatsapp.incoming import Incoming
 from complaints.channels.whatsapp.lines import line
 from complaints.channels.whatsapp.talk import Again, Step, Talk
 from complaints.models import WhatsAppConversation
+from directory.models import Revocation
 from notifications import following, texts
 
 # Silence after which a half-said complaint is dropped.
@@ -108,11 +109,14 @@ def _anywhere(talk: Talk, message: Incoming) -> str | None:
 
 
 def _opt(talk: Talk, *, out: bool) -> None:
-    contact = talk.contact
-    contact.opted_out = out
-    contact.save(update_fields=["opted_out"])
+    contact, notes = talk.contact, Revocation.objects
     if out:
-        following.leave_by_whatsapp(contact)
+        following.stop_whatsapp(contact)
+        notes.note(Revocation.What.WHATSAPP, contact.pk, talk.now)
+    else:
+        contact.opted_out = False
+        contact.save(update_fields=["opted_out"])
+        notes.lift(Revocation.What.WHATSAPP, contact.pk)
     talk.say(line("berhenti" if out else "mulai"))
 
 
