@@ -16,7 +16,12 @@ from directory import (
     corrections,
 )
 from directory.appointments import appoint
-from directory.contact_desk import CONTACT_FIELDS, FromFileMixin, KeptMixin
+from directory.contact_desk import (
+    CONTACT_FIELDS,
+    DeletesContactsMixin,
+    FromFileMixin,
+    KeptMixin,
+)
 from directory.models import (
     Agency,
     AgencyAlias,
@@ -78,7 +83,7 @@ class HistoryInline(admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(FromFileMixin, admin.ModelAdmin):
+class AgencyAdmin(DeletesContactsMixin, FromFileMixin, admin.ModelAdmin):
     resource_classes = [AgencyResource]
     list_display = ["name", "short_name", "kind", "verification", "active_to"]
     list_filter = ["kind", "verification"]
@@ -100,7 +105,7 @@ class OpeningRuleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Position)
-class PositionAdmin(admin.ModelAdmin):
+class PositionAdmin(DeletesContactsMixin, admin.ModelAdmin):
     list_display = ["title", "agency", "is_head"]
     list_filter = ["is_head"]
     list_select_related = ["agency"]

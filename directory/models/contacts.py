@@ -11,9 +11,7 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.db.models.signals import pre_delete
-from django.dispatch import receiver
-from django.utils import timezone
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
 
@@ -42,6 +40,11 @@ class ContactChannelQuerySet(models.QuerySet["ContactChannel"]):
         return self.filter(
             models.Q(agency__in=agencies) | models.Q(position__agency__in=agencies)
         )
+
+    def note_deletion(self, now: datetime.datetime) -> None:
+        """No restored backup brings the personal ones of these back, see Revocation."""
+        for pk in self.filter(is_personal=True).values_list("pk", flat=True):
+            Revocation.objects.note(Revocation.What.CONTACT_GONE, pk, now)
 
     def stale(self, today: datetime.date) -> ContactChannelQuerySet:
         """Published ones last checked more than 180 days ago, or never."""
@@ -167,8 +170,7 @@ class ContactChannel(Sourced):
         super().save(*args, **kwargs)
         if self.is_personal and self.consent_withdrawn_on:
             day_after = self.consent_withdrawn_on + datetime.timedelta(days=1)
-            midnight = datetime.datetime.combine(day_after, datetime.time.min)
-            end = timezone.make_aware(midnight)
+            end = make_aware(datetime.datetime.combine(day_after, datetime.time.min))
             Revocation.objects.note(Revocation.What.CONTACT, self.pk, end)
         elif self.is_personal:
             Revocation.objects.lift(Revocation.What.CONTACT, self.pk)
@@ -231,15 +233,6 @@ class ContactChannel(Sourced):
             case self.Kind.EMAIL:
                 return f"mailto:{quote(self.value, safe='@')}"
         return self.value if self.value.startswith("https://") else ""
-
-
-@receiver(pre_delete, sender=ContactChannel)
-def remember_deleted(instance: ContactChannel, **kwargs: Any) -> None:
-    """So does its deletion, be it with the position or the agency that had it."""
-    if instance.is_personal:
-        Revocation.objects.note(
-            Revocation.What.CONTACT_GONE, instance.pk, timezone.now()
-        )
 
 
 def real_first(contacts: Iterable[ContactChannel]) -> list[ContactChannel]:

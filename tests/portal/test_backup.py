@@ -13,20 +13,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from complaints import erasure, filing, photos, reporter_verbs, workflow
-from complaints.channels.whatsapp import conversation
-from complaints.channels.whatsapp.incoming import Incoming
-from complaints.models import (
-    Attachment,
-    Complaint,
-    Reporter,
-    Tombstone,
-    WhatsAppConversation,
-)
+from complaints import erasure, filing, photos
+from complaints.models import Attachment, Complaint, Reporter, Tombstone
 from directory.accounts import invitations, rights
 from directory.models import AuditEvent, ContactChannel, Invitation, User
 from notifications import following, outbox
-from notifications.models import Message, Subscription, WhatsAppContact
+from notifications.models import Message, Subscription
 from notifications.subscriptions import mailbox_key
 from portal import backup, sealed
 from tests import factories as f
@@ -292,97 +284,3 @@ def test_a_mailbox_forgotten_after_the_backup_stays_forgotten(settings, tmp_path
     wipe(settings)
     call_command("restore", path, "--tombstones", str(stones))
     assert Subscription.objects.get().address == "rudi@warga.example"
-
-
-def restored_both_ways(settings, tmp_path, path):
-    """Once over the present database, once into an empty one with the notes alone."""
-    stones = tmp_path / "tombstones.json"
-    save_tombstones(stones)
-    call_command("restore", path, "--force")
-    yield
-    wipe(settings)
-    call_command("restore", path, "--tombstones", str(stones))
-    yield
-
-
-def test_a_personal_contact_deleted_after_the_backup_stays_deleted(settings, tmp_path):
-    agency, dinkes = f.agency(), f.agency("dinkes")
-    consent = {"consent_on": f.NOW.date(), "consent_reference": "Surat 12/2026"}
-    for owner in (agency, dinkes):
-        ContactChannel.objects.create(
-            agency=owner, kind="phone", value="0812 3456 789", is_personal=True,
-            **consent,
-        )  # fmt: skip
-    office = ContactChannel.objects.create(
-        agency=agency, kind="phone", value="(024) 7608368"
-    )
-    path = taken()
-    agency.contacts.get(is_personal=True).delete()
-    dinkes.delete()  # and its contacts with it
-    office.delete()
-    for _way in restored_both_ways(settings, tmp_path, path):
-        assert not ContactChannel.objects.filter(is_personal=True).exists()
-        assert ContactChannel.objects.get().value == "(024) 7608368"
-
-
-def test_what_was_hidden_after_the_backup_stays_hidden(settings, tmp_path):
-    opened = {"email": "", "anonymous": False, "hide_name": False}
-    by_reporter, by_staff, untouched = (f.filed(**opened) for _n in range(3))
-    vera = f.vera()
-    path = taken()
-    reporter_verbs.hide_more(by_reporter, now=timezone.now(), anonymous=True)
-    workflow.keep_secret(by_staff, by=vera, now=timezone.now())
-    for _way in restored_both_ways(settings, tmp_path, path):
-        for complaint in (by_reporter, by_staff, untouched):
-            complaint.refresh_from_db()
-        assert by_reporter.anonymous
-        assert not by_reporter.secret
-        switches = (by_staff.secret, by_staff.anonymous, by_staff.hide_name)
-        assert switches == (True, True, True)
-        told = by_staff.events.last().text
-        assert told == "Ditutup lagi setelah cadangan dipulihkan."
-        assert (untouched.secret, untouched.anonymous) == (False, False)
-        assert untouched.events.count() == 1
-
-
-def test_who_stopped_the_news_after_the_backup_gets_none(settings, tmp_path):
-    def says(word: str) -> None:
-        talk = WhatsAppConversation.objects.get_or_create(
-            contact=siti, defaults={"updated_at": f.NOW}
-        )[0]
-        conversation.respond(talk, Incoming("text", word), timezone.now())
-
-    siti, rudi = (
-        WhatsAppContact.objects.create(wa_id=number, created_at=f.NOW)
-        for number in ("6281200000001", "6281200000002")
-    )
-    for contact in (siti, rudi):
-        Subscription.objects.create(
-            contact=contact, scope="news", title="Berita", path="/berita/",
-            created_at=f.NOW, confirmed_at=f.NOW,
-        )  # fmt: skip
-    mail, kept = f.filed(email="a@warga.example"), f.filed(email="b@warga.example")
-    path = taken()
-    says("BERHENTI")
-    erasure.withdraw_contact(mail, now=timezone.now())
-    for _way in restored_both_ways(settings, tmp_path, path):
-        told = Reporter.objects.filter(contact_withdrawn_at=None)
-        assert told.get().complaint == kept
-        assert WhatsAppContact.objects.get(opted_out=False) == rudi
-        assert Subscription.objects.get().contact == rudi
-
-
-def test_who_wants_the_news_again_is_not_stopped_by_an_older_note(settings, tmp_path):
-    siti = WhatsAppContact.objects.create(wa_id="6281200000001", created_at=f.NOW)
-    talk = WhatsAppConversation.objects.create(contact=siti, updated_at=f.NOW)
-    complaint = f.filed(email="siti@warga.example")
-    path = taken()
-    for word in ("BERHENTI", "MULAI"):
-        conversation.respond(talk, Incoming("text", word), timezone.now())
-    erasure.withdraw_contact(complaint, now=timezone.now())
-    reporter_verbs.follow_by_email(
-        complaint, now=timezone.now(), email="siti@warga.example"
-    )
-    for _way in restored_both_ways(settings, tmp_path, path):
-        assert not WhatsAppContact.objects.get().opted_out
-        assert Reporter.objects.get().contact_withdrawn_at is None
