@@ -253,8 +253,10 @@ class Site:
 
             answer = _persist(post)
             assert answer.status_code == 302, answer.status_code
-            receipt = _persist(lambda: browser.get(answer.headers["Location"])).text
-            filed.codes.append(re.search(r"JTG-\d{4}-[0-9A-Z]{6}", receipt).group())
+            receipt = _persist(lambda: browser.get(answer.headers["Location"]))
+            code = re.search(r"JTG-\d{4}-[0-9A-Z]{6}", receipt.text)
+            assert code, (receipt.status_code, str(receipt.url))
+            filed.codes.append(code.group())
 
 
 def _persist(request: Callable[[], httpx.Response]) -> httpx.Response:
@@ -287,7 +289,7 @@ class Filed:
     def wait(self) -> Filed:
         for thread in self.threads:
             thread.join()
-        assert self.failures == []
+        assert self.failures == [], self.failures
         return self
 
     def halfway(self) -> None:
