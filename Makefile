@@ -112,7 +112,7 @@ search-quality: .venv/dev ## how well the search box answers real questions
 	@$(BIN)/python -m pytest tests/portal/test_search_quality.py -q -s -p no:warnings
 
 .PHONY: faults
-faults: .venv/dev ## break the running system in every known way (FAULTS_FULL=1: more)
+faults: .venv/dev ## break the running system in every known way (FAULTS_FULL=1, FAULTS_REPORTS=10000: more)
 	$(BIN)/python -m pytest -o addopts="--import-mode=importlib --strict-markers -ra" tests/faults $(ARGS)
 
 .PHONY: bench-digest

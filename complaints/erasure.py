@@ -32,6 +32,7 @@ from complaints.models import (
 )
 from complaints.moves import WorkflowError, change
 from complaints.statuses import CLOSED, Status
+from directory.models import Revocation
 from notifications.models import Message, WhatsAppContact
 
 Scope, Reason = Tombstone.Scope, Tombstone.Reason
@@ -59,6 +60,7 @@ def withdraw_contact(complaint: Complaint, *, now: datetime.datetime) -> None:
     with change(complaint, by=None, now=now) as c:
         Reporter.objects.filter(complaint=c).update(contact_withdrawn_at=now)
         _letters(c).filter(state=Message.State.PENDING).delete()
+        Revocation.objects.note(Revocation.What.LETTERS, c.pk, now)
 
 
 def request(complaint: Complaint, *, now: datetime.datetime) -> None:

@@ -6,6 +6,7 @@ What a secret complaint is about has no field: its letters never say it.
 from django.utils.translation import gettext_lazy as _
 
 from complaints.channels.whatsapp.conversation import STEPS
+from complaints.channels.whatsapp.lines import LINES
 from notifications.texts import BODY, Field, Text, register
 
 CODE = Field(_("nomor aduan"), "complaint.public_code", "JTG-2026-7K3M9Q")
@@ -95,8 +96,7 @@ register(
         needed=("kode",),
         is_email=False,
     ),
-    Text("whatsapp_berhenti", _("WhatsApp: setelah BERHENTI"), is_email=False),
-    Text("whatsapp_mulai", _("WhatsApp: setelah MULAI"), is_email=False),
+    *LINES.values(),
     *(
         # Some steps list what was found: their default must stay.
         Text(
@@ -104,6 +104,7 @@ register(
             f"WhatsApp: {name}",
             needed=(BODY,) if callable(step.asks) else (),
             is_email=False,
+            default="" if callable(step.asks) else step.asks,
         )
         for name, step in STEPS.items()
     ),

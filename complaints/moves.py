@@ -19,7 +19,7 @@ from complaints import deadlines, letters, statuses, virus_scan
 from complaints.models import Attachment, Complaint, Event
 from complaints.photos import Photo
 from complaints.statuses import Status
-from directory.models import Agency, StaffPosting, User
+from directory.models import Agency, Revocation, StaffPosting, User
 
 Kind, Visibility, Actor = Event.Kind, Event.Visibility, Event.Actor
 
@@ -91,6 +91,15 @@ def change(
         locked.updated_at = now
         locked.save()
     complaint.refresh_from_db()
+
+
+def note_hidden(complaint: Complaint, *, now: datetime.datetime) -> None:
+    """A restored backup must not open what is hidden now: complaints/restored.py."""
+    what = Revocation.What
+    names = (what.SECRET,) if complaint.secret else (what.HIDE_NAME, what.ANONYMOUS)
+    for name in names:
+        if getattr(complaint, name):
+            Revocation.objects.note(name, complaint.pk, now)
 
 
 def record(

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from complaints import letters
 from complaints.models import Complaint, Event, Reporter, Satisfaction
-from complaints.moves import WorkflowError, change, record
+from complaints.moves import WorkflowError, change, note_hidden, record
 from complaints.statuses import Status
+from directory.models import Revocation
 
 # Signalen asks its reporters for as long (feedback/app_settings.py).
 RATING_TIME = datetime.timedelta(days=14)
@@ -74,6 +75,7 @@ def hide_more(
         c.secret |= secret
         if (c.hide_name, c.anonymous, c.secret) == before:
             raise WorkflowError(_("Tidak ada yang berubah."))
+        note_hidden(c, now=now)
         record(
             c,
             Event.Kind.NOTE,
@@ -94,4 +96,5 @@ def follow_by_email(
         Reporter.objects.update_or_create(
             complaint=c, defaults={"email": email, "contact_withdrawn_at": None}
         )
+        Revocation.objects.lift(Revocation.What.LETTERS, c.pk)
         letters.welcome(c, email, now=now)

@@ -26,6 +26,7 @@ from complaints.moves import (
     after_today,
     attach,
     change,
+    note_hidden,
     record,
     required,
     saved_files,
@@ -279,6 +280,7 @@ def keep_secret(complaint: Complaint, *, by: User, now: datetime.datetime) -> No
     """Raise secrecy; no verb lowers it."""
     with change(complaint, by=by, now=now) as c:
         c.secret = c.anonymous = c.hide_name = True
+        note_hidden(c, now=now)
         _note(c, by=by, now=now, text=_("Aduan dijadikan rahasia."))
 
 

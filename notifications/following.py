@@ -85,6 +85,13 @@ def follow_by_whatsapp(
     return created
 
 
+def stop_whatsapp(contact: WhatsAppContact) -> None:
+    """Send this person no more news on WhatsApp, whatever they follow."""
+    contact.opted_out = True
+    contact.save(update_fields=["opted_out"])
+    leave_by_whatsapp(contact)
+
+
 def leave_by_whatsapp(contact: WhatsAppContact, scope: str = "") -> int:
     """Stop one of this person's subscriptions, or all; return how many."""
     theirs = Subscription.objects.filter(contact=contact)

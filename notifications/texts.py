@@ -40,13 +40,15 @@ class Field(NamedTuple):
 @dataclass(frozen=True)
 class Text:
     """`needed` are fields without which the text would be of no use; the default
-    body holds them too."""
+    body holds them too. `default` is that body where it is no file of templates/;
+    a preview shows it, with %(…)s for the source of each field."""
 
     key: str
     label: str | Promise
     fields: Mapping[str, Field] = field(default_factory=dict)
     needed: tuple[str, ...] = ()
     is_email: bool = True
+    default: str | Promise = ""
 
     @property
     def names(self) -> dict[str, str | Promise]:
@@ -58,9 +60,10 @@ class Text:
 
     def samples(self) -> dict[str, str]:
         values = {name: f.sample for name, f in self.fields.items()}
+        body = str(self.default) % {f.source: f.sample for f in self.fields.values()}
         return values | {
             SUBJECT: _("Judul bawaan"),
-            BODY: _("(Di sini tampil isi bawaan.)"),
+            BODY: body or _("(Di sini tampil isi bawaan.)"),
         }
 
     def values(self, context: Mapping[str, Any]) -> dict[str, str]:

@@ -32,6 +32,7 @@ from django.forms.models import model_to_dict
 
 from complaints import erasure
 from complaints.models import Complaint, Tombstone
+from complaints.restored import close_again
 from directory.accounts.restored import revoke_again
 from directory.models import Revocation, User
 from notifications.following import forget_again
@@ -118,6 +119,7 @@ def restore(
     taken_at = datetime.datetime.fromisoformat(manifest["at"])
     _bury(buried)
     again = _erase_again(now) + forget_again(since=taken_at)
+    again += close_again(since=taken_at, now=now)
     return Restored(taken_at, files, again, revoke_again(since=taken_at, now=now))
 
 

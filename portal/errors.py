@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
@@ -84,7 +85,15 @@ def _known_pages() -> dict[str, tuple[str, str]]:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, told without asking the request for anything: its Host may be forged."""
+    """400, told without asking the request for anything: its Host may be forged.
+
+    Django takes a session that could not be stored for one that was deleted.
+    """
+    error = exception.__context__ if isinstance(exception, SessionInterrupted) else None
+    while error is not None:
+        if _cannot_store(error):
+            return _come_back_soon(request, error)
+        error = error.__context__
     return HttpResponse(loader.render_to_string("400.html"), status=400)
 
 
@@ -98,6 +107,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if not _cannot_store(error):
         return HttpResponse(loader.render_to_string("500.html"), status=500)
+    return _come_back_soon(request, error)
+
+
+@never_cache
+def _come_back_soon(request: HttpRequest, error: BaseException | None) -> HttpResponse:
     fields = _typed(request)
     context = {
         "too_slow": _sqlstate(error) == QUERY_CANCELED,

@@ -170,7 +170,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "MinimumLengthValidator": {"min_length": 12},
         "CommonPasswordValidator": {},
     }.items()
-] + [{"NAME": "directory.accounts.passwords.HouseWords"}]
+] + [{"NAME": f"directory.accounts.passwords.{n}"} for n in ("HouseWords", "Breached")]
+# Hashes of passwords that got out, looked up without asking anybody; empty: none.
+BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
 PASSWORD_RESET_TIMEOUT = 600  # seconds; ASVS 5.0, 6.5.5
 LOGIN_URL = "account_login"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -319,9 +321,8 @@ WHATSAPP_APP_SECRETS = env.list("WHATSAPP_APP_SECRETS", default=[])
 WHATSAPP_NUMBER = env.str("WHATSAPP_NUMBER", default="")
 WHATSAPP_VERIFY_TOKEN = env.str("WHATSAPP_VERIFY_TOKEN", default="")
 WHATSAPP_TEMPLATE = env.str("WHATSAPP_TEMPLATE", default="") or "kabar_aduan"
-WHATSAPP_API_URL = (
-    env.str("WHATSAPP_API_URL", default="") or "https://graph.facebook.com/v23.0"
-)
+graph_api = "https://graph.facebook.com/v23.0"
+WHATSAPP_API_URL = env.str("WHATSAPP_API_URL", default="") or graph_api
 media_hosts = ["lookaside.fbsbx.com"]
 WHATSAPP_MEDIA_HOSTS = env.list("WHATSAPP_MEDIA_HOSTS", default=[]) or media_hosts
 
@@ -337,15 +338,13 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 120
 # Longer than any task may take, in all three places that Celery looks at.
 CELERY_VISIBILITY_TIMEOUT = 300
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": CELERY_VISIBILITY_TIMEOUT,
+visibility = {"visibility_timeout": CELERY_VISIBILITY_TIMEOUT}
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = visibility
+CELERY_BROKER_TRANSPORT_OPTIONS = visibility | {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
     "socket_keepalive": True,
     "health_check_interval": 25,
-}
-CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {
-    "visibility_timeout": CELERY_VISIBILITY_TIMEOUT
 }
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 # Time for running deliveries to end, and to hand back what was only fetched.

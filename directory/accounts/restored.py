@@ -56,6 +56,9 @@ def _end(row: Revocation, now: datetime.datetime) -> int:
         count = personal.filter(consent_withdrawn_on=None).update(
             is_public=False, consent_withdrawn_on=last_day
         )
+    elif row.what == What.CONTACT_GONE:
+        gone = ContactChannel.objects.filter(pk=row.number, is_personal=True)
+        count = gone.delete()[0]
     if count:
         target = f"{row.get_what_display()} {row.number}"
         text = _("Dicabut lagi setelah cadangan dipulihkan.")

@@ -11,7 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory import corrections
-from directory.admin.contacts import CONTACT_FIELDS, FromFileMixin, KeptMixin
+from directory.admin.contacts import (
+    CONTACT_FIELDS,
+    DeletesContactsMixin,
+    FromFileMixin,
+    KeptMixin,
+)
 from directory.appointments import appoint
 from directory.models import (
     Agency,
@@ -74,7 +79,7 @@ class HistoryInline(admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(FromFileMixin, admin.ModelAdmin):
+class AgencyAdmin(DeletesContactsMixin, FromFileMixin, admin.ModelAdmin):
     resource_classes = [AgencyResource]
     list_display = ["name", "short_name", "kind", "verification", "active_to"]
     list_filter = ["kind", "verification"]
@@ -96,7 +101,7 @@ class OpeningRuleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Position)
-class PositionAdmin(admin.ModelAdmin):
+class PositionAdmin(DeletesContactsMixin, admin.ModelAdmin):
     list_display = ["title", "agency", "is_head"]
     list_filter = ["is_head"]
     list_select_related = ["agency"]

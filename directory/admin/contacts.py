@@ -16,7 +16,7 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 
 from directory.audit import Kind, record
-from directory.models import ContactChannel, StaffPosting, User
+from directory.models import ContactChannel, Position, StaffPosting, User
 from directory.models.staff import KEEPERS
 from directory.provenance import Verification
 from directory.resources import ContactResource
@@ -118,6 +118,21 @@ class KeptMixin:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class DeletesContactsMixin:
+    """Contacts, and positions with theirs, are deleted as rows of this page; the pages
+    of agencies and positions themselves delete none, since `ContactAdmin` does not."""
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: Any, change: bool
+    ) -> None:
+        if formset.model in (Position, ContactChannel):
+            going = [row.instance.pk for row in formset.deleted_forms]
+            field = "pk" if formset.model is ContactChannel else "position"
+            contacts = ContactChannel.objects.filter(**{f"{field}__in": going})
+            contacts.note_deletion(timezone.now())
+        super().save_formset(request, form, formset, change)  # type: ignore[misc]
 
 
 @admin.register(ContactChannel)

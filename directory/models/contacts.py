@@ -41,6 +41,11 @@ class ContactChannelQuerySet(models.QuerySet["ContactChannel"]):
             models.Q(agency__in=agencies) | models.Q(position__agency__in=agencies)
         )
 
+    def note_deletion(self, now: datetime.datetime) -> None:
+        """No restored backup brings the personal ones of these back, see Revocation."""
+        for pk in self.filter(is_personal=True).values_list("pk", flat=True):
+            Revocation.objects.note(Revocation.What.CONTACT_GONE, pk, now)
+
     def stale(self, today: datetime.date) -> ContactChannelQuerySet:
         """Published ones last checked more than 180 days ago, or never."""
         return self.public().filter(

@@ -18,7 +18,8 @@ class RevocationQuerySet(models.QuerySet["Revocation"]):
 
 
 class Revocation(models.Model):
-    """A right or a consent that ended, by the number of its row.
+    """A right or a consent that ended, by the number of its row: of staff, of who has
+    a personal contact, of who filed a complaint or writes by WhatsApp.
 
     No foreign key and nothing of the person: the rows are saved apart, and loaded
     after a restore into a database that knows nothing of them.
@@ -30,6 +31,12 @@ class Revocation(models.Model):
         POSTING = "posting", _("penugasan staf")
         INVITATION = "invitation", _("undangan staf")
         CONTACT = "contact", _("persetujuan kontak pribadi")
+        CONTACT_GONE = "contact_gone", _("kontak pribadi")
+        LETTERS = "letters", _("kabar bagi pelapor")
+        WHATSAPP = "whatsapp", _("kabar lewat WhatsApp")
+        HIDE_NAME = "hide_name", _("nama pelapor bagi umum")
+        ANONYMOUS = "anonymous", _("nama pelapor bagi instansi")
+        SECRET = "secret", _("isi aduan bagi umum")
 
     what = models.CharField(_("yang dicabut"), max_length=13, choices=What)
     number = models.BigIntegerField(_("nomor baris"))

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.conftest import skip_or_fail
-from tests.faults.machines import Mailbox, Redis, Site
+from tests.faults.machines import TALLY, Mailbox, Redis, Site
 from tests.faults.postgres import Postgres
 from tests.servers import _database_url
 
@@ -17,6 +17,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/faults/" in item.nodeid:
             item.add_marker(pytest.mark.faults)
+
+
+def pytest_terminal_summary(terminalreporter):
+    terminalreporter.section("what the citizens hold")
+    for name, count in TALLY.items():
+        terminalreporter.line(f"{name:32} {count:7,}")
 
 
 @pytest.fixture

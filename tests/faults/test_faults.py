@@ -2,7 +2,8 @@
 
 F1 to F10 of the reliability targets. Run by `make faults`; FAULTS_FULL=1 files 500
 reports by 8 clients for each fault instead of 40 by 4, and asks for the response
-times of a machine that has nothing else to do.
+times of a machine that has nothing else to do. FAULTS_REPORTS=10000 spreads so many
+over the faults.
 """
 
 import datetime

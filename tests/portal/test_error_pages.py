@@ -5,6 +5,7 @@ import re
 
 import psycopg
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, InternalError, OperationalError, connection
@@ -268,6 +269,35 @@ def test_what_was_typed_comes_back_while_nothing_can_be_stored(monkeypatch, erro
     again = hidden_fields(page.content.decode())
     assert visitor.post("/aduan/baru/", again, headers=here).status_code == 302
     assert Complaint.objects.get().original_text == f.TEXT
+
+
+def test_so_it_does_when_only_the_session_could_not_be_stored(monkeypatch):
+    """Stored, but nobody was told: sent again, the receipt of the first comes."""
+    visitor = Client(raise_request_exception=False)
+    data = typed(category=f.category().pk, region=f.region().pk)
+    here = {"Sec-Fetch-Site": "same-origin"}
+
+    def filled_in() -> dict[str, str]:
+        page = hidden_fields(visitor.get("/aduan/baru/").content.decode())
+        return data | {"submission_key": page["submission_key"]}
+
+    assert visitor.post("/aduan/baru/", filled_in(), headers=here).status_code == 302
+    second = filled_in()
+    with monkeypatch.context() as m:
+
+        def broken(*args, **kwargs):
+            raise OperationalError("terminating connection")
+
+        m.setattr(Session, "save", broken)
+        page = visitor.post("/aduan/baru/", second, headers=here)
+    assert page.status_code == 503
+    assert page["Retry-After"] == "120"
+    assert "no-store" in page["Cache-Control"]
+    assert "masih ada di halaman ini" in page.content.decode()
+    again = hidden_fields(page.content.decode())
+    receipt = visitor.post("/aduan/baru/", again, headers=here, follow=True)
+    assert Complaint.objects.latest("pk").public_code in receipt.content.decode()
+    assert Complaint.objects.count() == 2
 
 
 def test_a_file_that_is_missing_is_our_fault_not_a_full_disk(monkeypatch):

@@ -16,6 +16,7 @@ from complaints import codes, deadlines, filing, topics, workflow
 from complaints.channels.whatsapp import lookups
 from complaints.channels.whatsapp.filing_steps import drop_photo, stored_photo
 from complaints.channels.whatsapp.incoming import Incoming
+from complaints.channels.whatsapp.lines import line
 from complaints.channels.whatsapp.talk import Again, Step, Talk
 from complaints.models import Complaint, Event, WhatsAppInbound
 from complaints.moves import WorkflowError
@@ -42,7 +43,7 @@ def read_code(talk: Talk, message: Incoming) -> str:
         code = codes.normalise_code(" ".join(typed[:cut]))
         if code.startswith("JTG-"):
             return track(talk, code, "".join(typed[cut:]))
-    raise Again(_("Nomor itu belum lengkap. Contoh: JTG-2026-7K3M9Q"))
+    raise Again(line("code_incomplete"))
 
 
 def track(talk: Talk, code: str, pin: str) -> str:
@@ -66,11 +67,11 @@ def _open(talk: Talk, pin: str) -> str:
         per=datetime.timedelta(hours=1),
         now=talk.now,
     ):
-        talk.say(_("Terlalu banyak percobaan. Coba lagi satu jam lagi."))
+        talk.say(line("pin_too_often"))
         return "menu"
     complaint = filing.open_with_pin(talk.data["code"], pin[:40])
     if complaint is None:
-        talk.say(_("Nomor aduan atau PIN tidak cocok. Periksa kembali keduanya."))
+        talk.say(line("pin_wrong"))
         return "track"
     talk.say(describe(complaint))
     return "idle"
@@ -92,28 +93,23 @@ def follow(talk: Talk, typed: str) -> str:
     """ "IKUTI JTG-2026-7K3M9Q": the message itself proves whose phone it is."""
     topic = topics.topic(topics.ONE + codes.normalise_code(typed))
     if topic is None:
-        talk.say(_("Nomor itu tidak ada di daftar aduan yang terbuka untuk umum."))
+        talk.say(line("follow_unknown"))
         return "idle"
     if talk.contact.opted_out:
-        talk.say(_("Anda pernah meminta berhenti. Ketik MULAI dulu, lalu ulangi."))
+        talk.say(line("follow_stopped"))
         return "idle"
     following.follow_by_whatsapp(talk.contact, topic, now=talk.now)
-    talk.say(
-        _(
-            "Anda mengikuti %(title)s\n\nSetiap kabarnya kami kirim ke sini. Ketik"
-            " LEPAS %(code)s bila tidak ingin lagi."
-        )
-        % {"title": topic.title, "code": topic.scope.removeprefix(topics.ONE)}
-    )
+    code = topic.scope.removeprefix(topics.ONE)
+    talk.say(line("follow_begun", title=topic.title, code=code))
     return "idle"
 
 
 def leave(talk: Talk, typed: str) -> str:
     code = codes.normalise_code(typed)
     if following.leave_by_whatsapp(talk.contact, topics.ONE + code):
-        talk.say(_("Anda tidak lagi mengikuti aduan %(code)s.") % {"code": code})
+        talk.say(line("follow_ended", code=code))
     else:
-        talk.say(_("Anda tidak mengikuti aduan dengan nomor itu."))
+        talk.say(line("follow_none"))
     return "idle"
 
 
@@ -163,7 +159,7 @@ def read_verdict(talk: Talk, message: Incoming) -> str:
     return _act(
         talk,
         lambda c: workflow.confirm(c, now=talk.now),
-        _("Terima kasih. Aduan ini selesai."),
+        line("confirmed"),
     )
 
 
@@ -171,7 +167,7 @@ def read_reopening(talk: Talk, message: Incoming) -> str:
     return _act(
         talk,
         lambda c: workflow.reopen(c, now=talk.now, reason=message.text),
-        _("Aduan dibuka kembali."),
+        line("reopened"),
     )
 
 
@@ -192,7 +188,7 @@ def read_answer(talk: Talk, message: Incoming) -> str:
     photos = []
     if message.kind == "image":
         if message.photo is None:
-            raise Again(message.photo_error or _("Foto tidak dapat diambil."))
+            raise Again(message.photo_error or line("photo_failed"))
         row = WhatsAppInbound.objects.get(pk=message.photo)
         photos = [stored_photo(row)]
         drop_photo(row)
@@ -200,7 +196,7 @@ def read_answer(talk: Talk, message: Incoming) -> str:
     return _act(
         talk,
         lambda c: workflow.add_message(c, now=talk.now, text=text, photos=photos),
-        _("Terima kasih. Jawaban Anda kami teruskan ke petugas."),
+        line("answered"),
     )
 
 
@@ -282,10 +278,8 @@ def read_service(talk: Talk, message: Incoming) -> str:
         else lookups.services(message.text)
     )
     if not found:
-        raise Again(
-            _("Tidak ketemu. Ketik kata lain, atau cari di %(url)s")
-            % {"url": settings.SITE_URL + reverse("services:list")}
-        )
+        page = settings.SITE_URL + reverse("services:list")
+        raise Again(line("service_unknown", url=page))
     if len(found) > 1:
         raise Again(talk.offer((s.pk, s.name) for s in found))
     talk.say(sms_text(found[0], settings.SITE_URL + found[0].get_absolute_url()))
@@ -302,10 +296,8 @@ def read_agency(talk: Talk, message: Incoming) -> str:
         )
     )
     if not found:
-        raise Again(
-            _("Tidak ketemu. Ketik kata lain, atau cari di %(url)s")
-            % {"url": settings.SITE_URL + reverse("directory:list")}
-        )
+        page = settings.SITE_URL + reverse("directory:list")
+        raise Again(line("agency_unknown", url=page))
     if len(found) > 1:
         raise Again(talk.offer((a.pk, a.name) for a in found))
     talk.say(lookups.agency_text(found[0]))

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from complaints import phone_proofs
 from complaints.channels.whatsapp import asking_steps, filing_steps
 from complaints.channels.whatsapp.incoming import Incoming
+from complaints.channels.whatsapp.lines import line
 from complaints.channels.whatsapp.talk import Again, Step, Talk
 from complaints.models import WhatsAppConversation
+from directory.models import Revocation
 from notifications import following, texts
 
 # Silence after which a half-said complaint is dropped.
@@ -72,7 +73,7 @@ def respond(
 
 def _end_unfinished(talk: Talk) -> None:
     if talk.conversation.step not in ("idle", "filed"):
-        talk.say(_("Percakapan tadi sudah berakhir karena lama tidak dibalas."))
+        talk.say(line("timed_out"))
     _reset(talk)
 
 
@@ -108,27 +109,20 @@ def _anywhere(talk: Talk, message: Incoming) -> str | None:
 
 
 def _opt(talk: Talk, *, out: bool) -> None:
-    contact = talk.contact
-    contact.opted_out = out
-    contact.save(update_fields=["opted_out"])
+    contact, notes = talk.contact, Revocation.objects
     if out:
-        following.leave_by_whatsapp(contact)
-        key, default = (
-            "whatsapp_berhenti",
-            _(
-                "Baik, kami tidak lagi mengirim kabar ke sini. Aduan Anda tetap kami"
-                " tangani. Ketik MULAI bila ingin menerima kabar lagi."
-            ),
-        )
+        following.stop_whatsapp(contact)
+        notes.note(Revocation.What.WHATSAPP, contact.pk, talk.now)
     else:
-        key, default = "whatsapp_mulai", _("Kabar aduan akan kami kirim ke sini.")
-    talk.say(texts.edited_whatsapp(key, default))
+        contact.opted_out = False
+        contact.save(update_fields=["opted_out"])
+        notes.lift(Revocation.What.WHATSAPP, contact.pk)
+    talk.say(line("berhenti" if out else "mulai"))
 
 
 def _proof(talk: Talk, code: str) -> str:
-    if phone_proofs.prove(code.replace(" ", ""), talk.contact, now=talk.now):
-        return _("Nomor Anda terbukti. Kembali ke peramban dan tekan Lanjutkan.")
-    return _("Kode ini tidak berlaku lagi. Minta kode baru di halamannya.")
+    proven = phone_proofs.prove(code.replace(" ", ""), talk.contact, now=talk.now)
+    return line("proven" if proven else "proof_ended")
 
 
 def _status(talk: Talk, typed: str) -> str:
@@ -150,7 +144,7 @@ def _walk(talk: Talk, message: Incoming) -> str:
             _reset(talk)
         return _arrive(talk, step.choices[message.word])
     if message.kind not in step.takes:
-        talk.say(_("Di sini kami hanya membaca teks, foto, atau lokasi yang diminta."))
+        talk.say(line("wrong_kind"))
         return _arrive(talk, name)
     return _read(talk, step, message, name)
 

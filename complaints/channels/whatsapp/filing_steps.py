@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from complaints import codes, deadlines, filing, photos
 from complaints.channels.whatsapp import lookups
 from complaints.channels.whatsapp.incoming import Incoming
+from complaints.channels.whatsapp.lines import line
 from complaints.channels.whatsapp.talk import Again, Step, Talk
 from complaints.models import Category, Complaint, WhatsAppInbound
 from complaints.photos import Photo
@@ -54,7 +55,7 @@ def ask_notice(talk: Talk) -> str:
 def read_kind(talk: Talk, message: Incoming) -> str:
     kinds = dict(zip("123", Complaint.Kind.values, strict=True))
     if message.word not in kinds:
-        raise Again(_("Balas dengan 1, 2, atau 3."))
+        raise Again(line("one_of_three"))
     talk.data["kind"] = kinds[message.word]
     return "text"
 
@@ -63,10 +64,7 @@ def read_text(talk: Talk, message: Incoming) -> str:
     if message.kind == "image":
         _keep_photo(talk, message)
     if len(message.text) < MIN_TEXT:
-        raise Again(
-            _("Ceritakan lebih lengkap, paling sedikit %(count)d huruf.")
-            % {"count": MIN_TEXT}
-        )
+        raise Again(line("text_short", count=MIN_TEXT))
     talk.data["text"] = message.text
     return "category"
 
@@ -86,7 +84,7 @@ def read_category(talk: Talk, message: Incoming) -> str:
         raise Again(talk.offer((c.pk, c.name) for c in found))
     category = Category.objects.active().filter(pk=picked).first()
     if category is None:
-        raise Again(_("Kategori itu sudah tidak ada. Ketik kata lain."))
+        raise Again(line("category_gone"))
     talk.data["category"] = category.pk
     return "accused" if category.is_accusation else "place"
 
@@ -97,7 +95,7 @@ def read_accused(talk: Talk, message: Incoming) -> str:
         ours = agencies_to_assign(deadlines.wib_date(talk.now))
         found = lookups.agencies(message.text, ours)
         if not found:
-            raise Again(_("Tidak ketemu. Ketik kata lain, atau LEWATI."))
+            raise Again(line("accused_unknown"))
         raise Again(talk.offer((a.pk, a.name) for a in found))
     talk.data["accused"] = picked
     return "place"
@@ -121,10 +119,7 @@ def read_place(talk: Talk, message: Incoming) -> str:
     if found:
         picked = _key(found[0])
     if picked is None:
-        raise Again(
-            _("Kami tidak menemukan “%(name)s” di Jawa Tengah. Ketik nama lain.")
-            % {"name": message.text[:60]}
-        )
+        raise Again(line("place_unknown", name=message.text[:60]))
     return _keep_place(talk, picked)
 
 
@@ -153,37 +148,32 @@ def _read_location(talk: Talk, message: Incoming) -> str:
         LATITUDES[0] <= message.latitude <= LATITUDES[1]
         and LONGITUDES[0] <= message.longitude <= LONGITUDES[1]
     ):
-        raise Again(_("Lokasi itu di luar Jawa Tengah. Kirim lokasi lain."))
+        raise Again(line("location_outside"))
     point = f"{message.latitude:.6f}, {message.longitude:.6f}"
     talk.data["address"] = f"{message.place} ({point})" if message.place else point
     for part in reversed(message.place.split(",")):
         found, exact = lookups.places(part)
         if exact and len(found) == 1:
             return _keep_place(talk, _key(found[0]))
-    raise Again(
-        _("Lokasi sudah kami catat. Sekarang ketik nama kabupaten/kota atau kecamatan.")
-    )
+    raise Again(line("location_kept"))
 
 
 def read_photo(talk: Talk, message: Incoming) -> str:
     if message.kind != "image":
-        raise Again(_("Kirim foto, atau ketik LANJUT."))
+        raise Again(line("photo_missing"))
     _keep_photo(talk, message)
     count = len(talk.data["photos"])
     if count >= photos.MAX_COUNT:
         return "privacy"
-    raise Again(
-        _("Foto ke-%(count)d diterima. Kirim lagi, atau ketik LANJUT.")
-        % {"count": count}
-    )
+    raise Again(line("photo_kept", count=count))
 
 
 def _keep_photo(talk: Talk, message: Incoming) -> None:
     if message.photo is None:
-        raise Again(message.photo_error or _("Foto tidak dapat diambil."))
+        raise Again(message.photo_error or line("photo_failed"))
     kept = talk.data.setdefault("photos", [])
     if len(kept) >= photos.MAX_COUNT:
-        raise Again(_("Paling banyak lima foto."))
+        raise Again(line("photos_full"))
     kept.append(message.photo)
 
 
@@ -194,7 +184,7 @@ def ask_privacy(talk: Talk) -> str:
 
 def read_privacy(talk: Talk, message: Incoming) -> str:
     if message.word not in PRIVACY:
-        raise Again(_("Balas dengan 1, 2, atau 3."))
+        raise Again(line("one_of_three"))
     talk.data["privacy"] = message.word
     talk.data["key"] = str(uuid.uuid4())
     return "confirm"
@@ -222,7 +212,7 @@ def ask_confirm(talk: Talk) -> str:
 
 def read_confirm(talk: Talk, message: Incoming) -> str:
     if message.word not in ("kirim", "ya"):
-        raise Again(_("Ketik KIRIM, UBAH, atau BATAL."))
+        raise Again(line("confirm_word"))
     # Counted within the transaction: what is rolled back was not filed either.
     if not allow(
         "file",
@@ -231,23 +221,12 @@ def read_confirm(talk: Talk, message: Incoming) -> str:
         per=datetime.timedelta(hours=1),
         now=talk.now,
     ):
-        raise Again(_("Terlalu banyak laporan. Coba lagi satu jam lagi."))
+        raise Again(line("filed_too_often"))
     complaint = _submit(talk)
     drop_photos(talk)
     talk.conversation.data = {"complaint": complaint.pk}
-    talk.say(
-        _(
-            "Laporan Anda kami terima.\nNomor aduan: %(code)s\n"
-            "Dijawab paling lambat %(day)s.\n\n"
-            "Kabarnya kami kirim ke sini. Ketik STATUS %(code)s kapan saja."
-        )
-        % {
-            "code": complaint.public_code,
-            "day": date_format(
-                deadlines.wib_date(complaint.due_response_at), "l, j F Y"
-            ),
-        }
-    )
+    day = date_format(deadlines.wib_date(complaint.due_response_at), "l, j F Y")
+    talk.say(line("receipt", code=complaint.public_code, day=day))
     return "filed"
 
 
@@ -309,15 +288,12 @@ def read_filed(talk: Talk, message: Incoming) -> str:
         return "elsewhere"
     complaint = talk.own.get(pk=talk.data["complaint"])
     talk.say(
-        _(
-            "PIN aduan %(code)s: %(pin)s\nPakai di %(url)s. PIN tidak kami kirim lagi;"
-            " catat, lalu hapus pesan ini bila ponsel dipakai bersama."
+        line(
+            "pin_told",
+            code=complaint.public_code,
+            pin=codes.grouped(codes.pin_for(complaint.submission_key)),
+            url=settings.SITE_URL + reverse("complaints:track"),
         )
-        % {
-            "code": complaint.public_code,
-            "pin": codes.grouped(codes.pin_for(complaint.submission_key)),
-            "url": settings.SITE_URL + reverse("complaints:track"),
-        }
     )
     return "idle"
 

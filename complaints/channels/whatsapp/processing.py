@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from complaints.channels.whatsapp import conversation, incoming, media
+from complaints.channels.whatsapp.lines import line
 from complaints.models import WhatsAppConversation, WhatsAppInbound
 from complaints.models.whatsapp import KEEP_RAW
 from complaints.photos import PhotoRejected
@@ -164,10 +165,9 @@ def _failed(pk: int, now: datetime.datetime) -> bool:
         given_up = row.attempts >= MAX_ATTEMPTS and row.processed_at is None
         if given_up:
             row.processed_at = now
-            text = _("Maaf, pesan Anda belum dapat kami olah. Ketik MENU untuk mulai.")
             if row.contact:
                 _hear(row.contact, row)
                 key = f"wa-reply:{pk}"
-                enqueue_whatsapp(row.contact, text, dedup_key=key, now=now)
+                enqueue_whatsapp(row.contact, line("failed"), dedup_key=key, now=now)
         row.save(update_fields=["attempts", "processed_at"])
     return given_up

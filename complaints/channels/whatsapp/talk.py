@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from complaints.channels.whatsapp.incoming import Incoming
+from complaints.channels.whatsapp.lines import line
 from complaints.models import Complaint, WhatsAppConversation
 from notifications.models import WhatsAppContact
 
@@ -52,7 +52,7 @@ class Talk:
             keys.append(key)
             labels.append(f"{len(keys)} {label}")
         self.data["options"] = keys
-        return "\n".join([question or _("Yang mana? Balas dengan angka:"), *labels])
+        return "\n".join([question or line("which"), *labels])
 
     def picked(self, message: Incoming) -> Any:
         """What the typed number means of the list offered last, or None."""

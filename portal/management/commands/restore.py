@@ -37,6 +37,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Dipulihkan: keadaan {done.taken_at:%Y-%m-%d %H:%M %Z},"
-            f" {done.files} berkas, {done.erased_again} data dihapus kembali,"
+            f" {done.files} berkas,"
+            f" {done.erased_again} data dihapus atau ditutup kembali,"
             f" {done.revoked_again} wewenang dicabut kembali."
         )
