@@ -19,6 +19,7 @@ from complaints.admin.roles import staff_of, works_on_complaints
 from complaints.models import Complaint, ReplyTemplate
 from complaints.privacy import CHANGES, Role
 from complaints.staff_forms import StaffAction
+from directory.history_desk import WithHistory
 from directory.models import Agency, StaffPosting
 
 MOST_OFFERED = 20
@@ -90,7 +91,7 @@ class ReplyTemplateForm(forms.ModelForm):
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(admin.ModelAdmin):
+class ReplyTemplateAdmin(WithHistory):
     """Each agency writes its own; those for all are the centre's."""
 
     form = ReplyTemplateForm
@@ -132,7 +133,7 @@ class ReplyTemplateAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReplyTemplate]:
         rows = super().get_queryset(request)
-        return rows.readable_by(staff_of(request), timezone.localdate())  # type: ignore[attr-defined]
+        return rows.readable_by(staff_of(request), timezone.localdate())
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return works_on_complaints(request)

@@ -90,6 +90,7 @@ def test_editable_texts_services_and_keys(page, ayu):
         f"/admin/notifications/messagetext/{row.pk}/change/",
         f"/admin/notifications/messagetext/{row.pk}/pratinjau/",
         f"/admin/services/service/{service.pk}/history/",
+        f"/admin/services/service/{service.pk}/history/{service.history.earliest().pk}/",
         f"/admin/services/service/{service.pk}/aksi/arsipkan/",
         "/admin/directory/agency/",
         "/admin/directory/contactchannel/",

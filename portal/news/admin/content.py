@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.contact_desk import FromFileMixin
+from directory.history_desk import WithHistory
 from portal.news.editor_forms import NewsPostForm, PictureForm, UpdateForm
 from portal.news.models import (
     Correction,
@@ -58,7 +59,7 @@ class PictureInline(admin.StackedInline):
 
 
 @admin.register(NewsPost)
-class NewsPostAdmin(FoundAtOnce):
+class NewsPostAdmin(WithHistory, FoundAtOnce):
     form = NewsPostForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["title", "kind", "agency", "publish_at", "readers", "is_demo"]
@@ -87,7 +88,7 @@ class UpdateInline(admin.StackedInline):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(FromFileMixin, FoundAtOnce):
+class ProgrammeAdmin(FromFileMixin, WithHistory, FoundAtOnce):
     resource_classes = [ProgrammeResource]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["name", "level", "region", "agency", "status", "is_published"]
