@@ -38,6 +38,7 @@ from directory.staff_forms import (
     CorrectionAnswerForm,
     PersonForm,
 )
+from directory.usage import WhereUsed
 
 ASSUME_HTTPS: Any = {models.URLField: {"assume_scheme": "https"}}
 
@@ -78,7 +79,7 @@ class HistoryInline(admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(FromFileMixin, admin.ModelAdmin):
+class AgencyAdmin(FromFileMixin, WhereUsed):
     resource_classes = [AgencyResource]
     list_display = ["name", "short_name", "kind", "verification", "active_to"]
     list_filter = ["kind", "verification"]
@@ -100,7 +101,7 @@ class OpeningRuleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Position)
-class PositionAdmin(admin.ModelAdmin):
+class PositionAdmin(WhereUsed):
     list_display = ["title", "agency", "is_head"]
     list_filter = ["is_head"]
     list_select_related = ["agency"]
@@ -125,7 +126,7 @@ class AppointmentAdmin(admin.ModelAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(WhereUsed):
     form = PersonForm
     list_display = ["full_name", "is_demo"]
     search_fields = ["name"]
@@ -184,13 +185,13 @@ class AgencySuccessionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):
+class RegionAdmin(WhereUsed):
     list_display = ["name", "kemendagri_code", "bps_code"]
     search_fields = ["name"]
 
 
 @admin.register(District)
-class DistrictAdmin(admin.ModelAdmin):
+class DistrictAdmin(WhereUsed):
     list_display = ["name", "region", "kemendagri_code", "bps_code"]
     list_filter = ["region"]
     list_select_related = ["region"]

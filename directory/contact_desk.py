@@ -22,6 +22,7 @@ from directory.models.staff import KEEPERS
 from directory.provenance import Verification
 from directory.resources import ContactResource
 from directory.staff_forms import ContactForm
+from directory.usage import WhereUsed
 
 CONTACT_FIELDS: Any = [
     (None, {"fields": [("kind", "purpose"), "value", "label", "hours", "is_public"]}),
@@ -122,7 +123,7 @@ class KeptMixin:
 
 
 @admin.register(ContactChannel)
-class ContactAdmin(FromFileMixin, KeptMixin, WithHistory):
+class ContactAdmin(FromFileMixin, KeptMixin, WhereUsed, WithHistory):
     """Added and deleted on the owner's page, so that a contact always has one."""
 
     resource_classes = [ContactResource]

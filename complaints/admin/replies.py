@@ -21,6 +21,7 @@ from complaints.privacy import CHANGES, Role
 from complaints.staff_forms import StaffAction
 from directory.history_desk import WithHistory
 from directory.models import Agency, StaffPosting
+from directory.usage import WhereUsed
 
 MOST_OFFERED = 20
 
@@ -91,7 +92,7 @@ class ReplyTemplateForm(forms.ModelForm):
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(WithHistory):
+class ReplyTemplateAdmin(WhereUsed, WithHistory):
     """Each agency writes its own; those for all are the centre's."""
 
     form = ReplyTemplateForm
@@ -132,8 +133,11 @@ class ReplyTemplateAdmin(WithHistory):
     # --- Who may come in --------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReplyTemplate]:
-        rows = super().get_queryset(request)
-        return rows.readable_by(staff_of(request), timezone.localdate())
+        rows: Any = super().get_queryset(request)
+        readable: QuerySet[ReplyTemplate] = rows.readable_by(
+            staff_of(request), timezone.localdate()
+        )
+        return readable
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return works_on_complaints(request)

@@ -26,10 +26,11 @@ from complaints.models import (
 )
 from directory.audit_desk import AuditedMixin
 from directory.models import User
+from directory.usage import WhereUsed
 
 
 @admin.register(Category)
-class CategoryAdmin(AuditedMixin, admin.ModelAdmin):
+class CategoryAdmin(AuditedMixin, WhereUsed):
     list_display = ["name", "group", "default_agency", "verify_days", "respond_days"]
     list_filter = ["group", "active"]
     search_fields = ["name", "keywords"]
@@ -69,7 +70,7 @@ class AgencyClockAdmin(AuditedMixin, admin.ModelAdmin):
 
 
 @admin.register(EscalationStep)
-class EscalationStepAdmin(AuditedMixin, admin.ModelAdmin):
+class EscalationStepAdmin(AuditedMixin, WhereUsed):
     list_display = ["order", "working_days", "agency", "active"]
     list_select_related = ["agency"]
     autocomplete_fields = ["agency"]

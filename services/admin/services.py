@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from directory.history_desk import WithHistory
 from directory.models import User
+from directory.usage import WhereUsed
 from services.admin.actions import ACTIONS
 from services.forms import FeedbackForm
 from services.models import (
@@ -79,7 +80,7 @@ class QuestionInline(Parts):
 
 
 @admin.register(Service)
-class ServiceAdmin(WithHistory):
+class ServiceAdmin(WhereUsed, WithHistory):
     comes_back_by_form = False  # the verb "Pakai lagi isi lama" asks for a reason
     list_display = ["name", "kind", "agency", "status", "complete", "review_due_on"]
     list_filter = ["status", "kind", "verification"]
@@ -190,7 +191,7 @@ class ServiceAdmin(WithHistory):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         user = _user(request)
         if db_field.name == "agency" and field and not user.is_superuser:
             postings = user.postings.current(timezone.localdate())
@@ -312,13 +313,13 @@ def _user(request: HttpRequest) -> User:
 
 
 @admin.register(LegalBasis)
-class LegalBasisAdmin(admin.ModelAdmin):
+class LegalBasisAdmin(WhereUsed):
     list_display = ["title", "subject", "verification"]
     search_fields = ["title", "subject"]
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(WhereUsed):
     list_display = ["name", "kind"]
     list_filter = ["kind"]
     prepopulated_fields = {"slug": ["name"]}

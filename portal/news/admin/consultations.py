@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
 from directory.history_desk import WithHistory
+from directory.usage import WhereUsed
 from portal.news.models import Consultation, Option
 
 
@@ -43,7 +44,7 @@ class OptionInline(admin.TabularInline):
 
 
 @admin.register(Consultation)
-class ConsultationAdmin(WithHistory):
+class ConsultationAdmin(WhereUsed, WithHistory):
     form = ConsultationForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["question", "agency", "opens_at", "closes_at", "voters"]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Category
 from directory.models import Agency, Region, StaffPosting, User
+from directory.usage import WhereUsed
 from portal.news import moderation
 from portal.news.conversation import ConversationError
 from portal.news.models import BlockedWord, Comment, Commenter
@@ -335,7 +336,7 @@ class BlockedWordAdmin(Moderated, admin.ModelAdmin):
 
 
 @admin.register(Commenter)
-class CommenterAdmin(admin.ModelAdmin):
+class CommenterAdmin(WhereUsed):
     """Addresses are identities: administrators only, and only to block one."""
 
     list_display = ["__str__", "verified_at", "blocked"]

@@ -7,12 +7,13 @@ from django.db import models, transaction
 from django.http import HttpRequest
 
 from directory.history_desk import WithHistory
+from directory.usage import WhereUsed
 from portal.news import notices
 from portal.news.models import EmergencyNotice
 
 
 @admin.register(EmergencyNotice)
-class EmergencyNoticeAdmin(WithHistory):
+class EmergencyNoticeAdmin(WhereUsed, WithHistory):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["text", "level", "agency", "starts_at", "ends_at"]
     list_filter = ["level"]
