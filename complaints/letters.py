@@ -8,6 +8,9 @@ not tell who acted.
 """
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -21,12 +24,27 @@ from notifications import texts
 from notifications.models import Subscription, WhatsAppContact
 from notifications.outbox import enqueue_email, enqueue_whatsapp
 
+_nobody_listens = ContextVar("_nobody_listens", default=False)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """No letter is looked for in the block: a third of what a verb does is to ask who
+    may want one, and nobody can follow a complaint before it is there."""
+    token = _nobody_listens.set(True)
+    try:
+        yield
+    finally:
+        _nobody_listens.reset(token)
+
 
 def tell_reporter(
     event: Event, complaint: Complaint, *, now: datetime.datetime
 ) -> None:
     """Enqueue the letter of `event`, in its transaction; none if the reporter left
     no address, did it themselves, or it is internal."""
+    if _nobody_listens.get():
+        return
     own_act = event.actor == Event.Actor.REPORTER and event.kind != Event.Kind.FILED
     if own_act or event.visibility == Event.Visibility.INTERNAL:
         return
@@ -124,6 +142,8 @@ def tell_followers(
     event: Event, complaint: Complaint, *, now: datetime.datetime
 ) -> None:
     """Enqueue the public news of `event`; none of what the public may not read."""
+    if _nobody_listens.get():
+        return
     if event.visibility != Event.Visibility.PUBLIC or not complaint.is_public:
         return
     scope = topics.topic_of(complaint).scope

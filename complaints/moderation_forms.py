@@ -30,6 +30,7 @@ assert len(SQUARES) == photos.GRID**2  # noqa: S101 - a fact of this file
 
 class EditPublicText(StaffAction):
     label = _("Ubah isi untuk umum")
+    public_text_field = "text"
     text = long_text(_("Isi untuk umum"), help_text=_("Isi asli tetap tersimpan."))
     reason = forms.CharField(label=_("Alasan"), max_length=300)
 

@@ -143,9 +143,8 @@ def record(
 def _voice(by: User, complaint: Complaint, now: datetime.datetime) -> Agency | None:
     """The agency that this member of staff speaks for: the complaint's own before
     another of theirs; None for the central verifiers."""
-    postings = StaffPosting.objects.current(deadlines.wib_date(now)).filter(user=by)
-    postings = postings.select_related("agency")
-    agencies = [p.agency for p in postings.exclude(role=StaffPosting.Role.VERIFIER)]
+    postings = by.current_postings(deadlines.wib_date(now))
+    agencies = [p.agency for p in postings if p.role != StaffPosting.Role.VERIFIER]
     if complaint.agency in agencies:
         return complaint.agency
     return next(iter(agencies), None)

@@ -51,12 +51,14 @@ class StaffAction(forms.Form):
     """A verb of the workflow with what it needs to know.
 
     `leads_to` is the status it moves to, None where the status stays. `text_field`
-    names the field that a reply template fills; "" where none does.
+    names the field that a reply template fills, `public_text_field` the one that
+    becomes what the public reads of the complaint; "" where none does.
     """
 
     label: Any
     leads_to: Status | None = None
     text_field = ""
+    public_text_field = ""
 
     def __init__(
         self, *args: Any, complaint: Complaint, by: User, now: datetime.datetime
@@ -79,6 +81,7 @@ class StaffAction(forms.Form):
 class Verify(StaffAction):
     label = _("Verifikasi")
     leads_to = Status.VERIFIED
+    public_text_field = "public_text"
     public_text = long_text(
         _("Isi untuk umum"),
         help_text=_("Hapus nama, nomor, dan hal pribadi. Isi asli tetap tersimpan."),

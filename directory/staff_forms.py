@@ -1,4 +1,4 @@
-"""The back-office's own forms: appointments, officials, answers to corrections."""
+"""The back-office's own forms: appointments, officials, roles, corrections."""
 
 from __future__ import annotations
 
@@ -12,8 +12,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.accounts import rights
 from directory.appointments import appoint
-from directory.models import Appointment, ContactChannel, ContactCorrection, Person
+from directory.models import (
+    Agency,
+    Appointment,
+    ContactChannel,
+    ContactCorrection,
+    Person,
+    StaffPosting,
+    User,
+)
 from directory.portraits import portrait
 
 
@@ -134,3 +143,20 @@ class CorrectionAnswerForm(forms.ModelForm):
             except ValidationError as error:
                 raise ValidationError(error.messages) from None
         return value
+
+
+class PostingForm(forms.Form):
+    agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Instansi"))
+    role = forms.ChoiceField(label=_("Peran"))
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        agencies: Any = self.fields["agency"]
+        roles: Any = self.fields["role"]
+        if by.is_superuser:
+            agencies.queryset = Agency.objects.active(today).order_by("name")
+            roles.choices = StaffPosting.Role.choices
+        else:
+            agencies.queryset = rights.headed_agencies(by, today)
+            roles.choices = [(r.value, r.label) for r in rights.GRANTED_BY_HEAD]

@@ -248,14 +248,13 @@ class ComplaintAdmin(admin.ModelAdmin):
             try:
                 news = page.run_unless_changed(form, request.POST.get("seen", ""))
             except WorkflowError as error:
-                messages.error(request, str(error))
+                # Beside what was typed, which a redirect would lose.
+                form.add_error(None, str(error))
             else:
                 if not news:
-                    messages.success(
-                        request, f"{action.label}: {complaint.public_code}"
-                    )
-            if not news:
-                return self._after_act(request, complaint)
+                    text = f"{action.label}: {complaint.public_code}"
+                    messages.success(request, text)
+                    return self._after_act(request, complaint)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{action.label}: {complaint.public_code}",
@@ -264,6 +263,7 @@ class ComplaintAdmin(admin.ModelAdmin):
             "form": form,
             "replies": replies,
             "news": news,
+            "differences": page.differences(form, news) if news else [],
             # A form that comes back for another reason was still opened back then.
             "seen": ("" if news else request.POST.get("seen"))
             or page.last_event(complaint),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django import forms
 from django.db.models import Max, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from complaints.moves import ChangedMeanwhile, unless_changed_since
 from complaints.privacy import ComplaintQuerySet
 from complaints.staff_forms import StaffAction
 from directory.models import User
+from directory.word_diff import Piece, compare
 
 FORGOTTEN = datetime.timedelta(days=1)
 EARLIER_LISTED = 5
@@ -89,6 +91,27 @@ def run_unless_changed(form: StaffAction, seen: str) -> list[Event]:
         form.complaint.refresh_from_db()
         return meanwhile.events
     return []
+
+
+def differences(form: StaffAction, news: list[Event]) -> list[tuple[str, list[Piece]]]:
+    """What was typed against what was saved meanwhile, for each long text: the public
+    text against today's, other words against the last that somebody wrote. Texts
+    without a word in common are left apart: both can be read above one another."""
+    written = [e.text for e in news if e.text and e.kind != Event.Kind.EDITED]
+    found = []
+    for name, field in form.fields.items():
+        typed = form.cleaned_data.get(name)
+        if not typed or not isinstance(field.widget, forms.Textarea):
+            continue
+        if name == form.public_text_field:
+            saved = form.complaint.public_text
+        else:
+            saved = written[-1] if written else ""
+        pieces = compare(saved, typed)
+        kinds = {piece.kind for piece in pieces}
+        if "same" in kinds and kinds != {"same"}:
+            found.append((str(field.label), pieces))
+    return found
 
 
 def as_citizen(

@@ -19,6 +19,8 @@ from complaints.admin.roles import staff_of, works_on_complaints
 from complaints.models import Complaint, ReplyTemplate
 from complaints.privacy import CHANGES, Role
 from complaints.staff_forms import StaffAction
+from directory.admin.history import WithHistory
+from directory.admin.usage import WhereUsed
 from directory.models import Agency, StaffPosting
 
 MOST_OFFERED = 20
@@ -90,7 +92,7 @@ class ReplyTemplateForm(forms.ModelForm):
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(admin.ModelAdmin):
+class ReplyTemplateAdmin(WhereUsed, WithHistory):
     """Each agency writes its own; those for all are the centre's."""
 
     form = ReplyTemplateForm
@@ -131,8 +133,11 @@ class ReplyTemplateAdmin(admin.ModelAdmin):
     # --- Who may come in --------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReplyTemplate]:
-        rows = super().get_queryset(request)
-        return rows.readable_by(staff_of(request), timezone.localdate())  # type: ignore[attr-defined]
+        rows: Any = super().get_queryset(request)
+        readable: QuerySet[ReplyTemplate] = rows.readable_by(
+            staff_of(request), timezone.localdate()
+        )
+        return readable
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return works_on_complaints(request)

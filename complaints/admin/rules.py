@@ -25,11 +25,12 @@ from complaints.models import (
     RoutingRule,
 )
 from directory.admin.audit import AuditedMixin
+from directory.admin.usage import WhereUsed
 from directory.models import User
 
 
 @admin.register(Category)
-class CategoryAdmin(AuditedMixin, admin.ModelAdmin):
+class CategoryAdmin(AuditedMixin, WhereUsed):
     list_display = ["name", "group", "default_agency", "verify_days", "respond_days"]
     list_filter = ["group", "active"]
     search_fields = ["name", "keywords"]
@@ -69,7 +70,7 @@ class AgencyClockAdmin(AuditedMixin, admin.ModelAdmin):
 
 
 @admin.register(EscalationStep)
-class EscalationStepAdmin(AuditedMixin, admin.ModelAdmin):
+class EscalationStepAdmin(AuditedMixin, WhereUsed):
     list_display = ["order", "working_days", "agency", "active"]
     list_select_related = ["agency"]
     autocomplete_fields = ["agency"]

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 
-from complaints import append_only, codes, deadlines, filing
+from complaints import append_only, codes, deadlines, filing, letters
 from complaints.demo import pictures
 from complaints.demo.life import FATES, Cast, Clock, live
 from complaints.demo.words import Words
@@ -81,7 +81,7 @@ def create(
     moments = sorted(_moment(rng, now) for _ in range(count))
     for done, moment in enumerate(moments, 1):
         fate = rng.choices(list(FATES), list(FATES.values()))[0]
-        with transaction.atomic():
+        with letters.unheard(), transaction.atomic():
             complaint = filing.submit(drawer.filing(), now=moment).complaint
             live(complaint, fate, Clock(moment, now, rng, days_off), cast)
         progress(done)

@@ -7,6 +7,7 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from complaints import placeholders
 from complaints.models.categories import Category
@@ -101,6 +102,7 @@ class ReplyTemplate(models.Model):
     active = models.BooleanField(_("dipakai"), default=True)
 
     objects = ReplyTemplateQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("templat balasan")

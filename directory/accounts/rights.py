@@ -56,11 +56,34 @@ def may_grant(by: User, role: str, agency: Agency | None, today: datetime.date) 
     )
 
 
+def staff_under(by: User, today: datetime.date) -> models.QuerySet[User]:
+    """Whose roles this person gives and takes: an administrator everybody's, a head
+    those of who works at the own agency, or did last and now works nowhere. Never
+    the head's own, and nobody's who stands above: an administrator's."""
+    if not by.is_active:
+        return User.objects.none()
+    if by.is_superuser:
+        return User.objects.all()
+    here = models.Q(agency__in=headed_agencies(by, today))
+    working = StaffPosting.objects.current(today)
+    works_here = models.Q(pk__in=working.filter(here).values("user"))
+    left_here = models.Q(pk__in=StaffPosting.objects.filter(here).values("user"))
+    works_nowhere = ~models.Q(pk__in=working.values("user"))
+    return User.objects.filter(
+        works_here | (left_here & works_nowhere), is_active=True, is_superuser=False
+    ).exclude(pk=by.pk)
+
+
 def _other_than(user: User, by: User) -> None:
     if user.pk == by.pk:
         raise NotAllowed(
             _("Wewenang sendiri tidak dapat diubah. Minta administrator lain.")
         )
+
+
+def _is_under(user: User, by: User, now: datetime.datetime) -> None:
+    if not staff_under(by, wib_day(now)).filter(pk=user.pk).exists():
+        raise NotAllowed(_("Orang ini bukan staf instansi Anda."))
 
 
 def _as_administrator(user: User, by: User, *, leaving: bool = False) -> None:
@@ -89,6 +112,7 @@ def post(
 ) -> StaffPosting:
     """Give the user a role at an agency from today on; nothing twice."""
     _other_than(user, by)
+    _is_under(user, by, now)
     if not may_grant(by, role, agency, wib_day(now)):
         raise NotAllowed(_("Anda tidak dapat memberi peran ini di instansi itu."))
     posting, created = StaffPosting.objects.get_or_create(
@@ -109,6 +133,7 @@ def post(
 def end_posting(posting: StaffPosting, *, by: User, now: datetime.datetime) -> None:
     """Take the role back at once: its last day was yesterday."""
     _other_than(posting.user, by)
+    _is_under(posting.user, by, now)
     if not may_grant(by, posting.role, posting.agency, wib_day(now)):
         raise NotAllowed(_("Anda tidak dapat mencabut peran ini."))
     posting.ended_on = wib_day(now) - datetime.timedelta(days=1)

@@ -28,7 +28,8 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.accounts import invitations, rights
 from directory.accounts.rights import NotAllowed
-from directory.models import Agency, Invitation, StaffPosting, User
+from directory.models import Invitation, StaffPosting, User
+from directory.staff_forms import PostingForm
 
 Role = StaffPosting.Role
 
@@ -52,23 +53,6 @@ def manages_staff(request: HttpRequest) -> bool:
 def posted(request: HttpRequest) -> Any:
     """What was sent, if the form was; even an empty one has then been sent."""
     return request.POST if request.method == "POST" else None
-
-
-class PostingForm(forms.Form):
-    agency = forms.ModelChoiceField(Agency.objects.none(), label=_("Instansi"))
-    role = forms.ChoiceField(label=_("Peran"))
-
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        agencies: Any = self.fields["agency"]
-        roles: Any = self.fields["role"]
-        if by.is_superuser:
-            agencies.queryset = Agency.objects.active(today).order_by("name")
-            roles.choices = Role.choices
-        else:
-            agencies.queryset = rights.headed_agencies(by, today)
-            roles.choices = [(r.value, r.label) for r in rights.GRANTED_BY_HEAD]
 
 
 class InvitationForm(PostingForm):
@@ -237,7 +221,20 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         factors = Authenticator.objects.filter(user=OuterRef("pk"))
-        return super().get_queryset(request).annotate(factor=Exists(factors))
+        rows = super().get_queryset(request).annotate(factor=Exists(factors))
+        under = rights.staff_under(staff(request), timezone.localdate())
+        return rows.filter(pk__in=under.values("pk"))
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """A head is not told what roles somebody has elsewhere."""
+        return self.list_filter if staff(request).is_superuser else ["is_active"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return manages_staff(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A head reads the accounts of the own agency and changes their roles."""
+        return manages_staff(request)
 
     @admin.display(description=_("pengaman kedua"), boolean=True)
     def has_factor(self, user: Any) -> bool:
@@ -286,21 +283,32 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        context: dict[str, Any] = {"acts": {}, "desk_postings": []}
+        context: dict[str, Any] = {"acts": {}}
         user = self.get_object(request, object_id)
         # Who finds this desk open must not lead an account to another mailbox.
         if request.method == "POST":
             raise_if_reauthentication_required(request, app="admin")
+        if user and self.has_view_permission(request, user):
+            context["desk_postings"] = self._postings(request, user)
         if user and self.has_change_permission(request, user):
             context["acts"] = {
                 name: words
                 for name, (words, _verb) in ACTS.items()
                 if name not in self._idle_acts(user)
             }
-            context["desk_postings"] = StaffPosting.objects.current(
-                timezone.localdate()
-            ).filter(user=user).select_related("agency")  # fmt: skip
         return super().change_view(request, object_id, form_url, context)
+
+    @staticmethod
+    def _postings(request: HttpRequest, user: User) -> list[tuple[StaffPosting, bool]]:
+        """Those that the visitor knows of, and whether they may end each."""
+        by, today = staff(request), timezone.localdate()
+        rows = StaffPosting.objects.current(today).filter(user=user)
+        if not by.is_superuser:
+            rows = rows.filter(agency__in=rights.headed_agencies(by, today))
+        return [
+            (row, rights.may_grant(by, row.role, row.agency, today))
+            for row in rows.select_related("agency")
+        ]
 
     @staticmethod
     def _idle_acts(user: User) -> set[str]:
@@ -311,11 +319,11 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
         }
 
     def _user_or_404(self, request: HttpRequest, pk: int) -> User:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         user: User | None = self.get_object(request, str(pk))
         if user is None:
             raise Http404
-        if not self.has_change_permission(request, user):
-            raise PermissionDenied
         raise_if_reauthentication_required(request, app="admin")
         return user
 
@@ -339,6 +347,8 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
         )
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         user = self._user_or_404(request, pk)
         if name not in ACTS:
             raise Http404
@@ -360,8 +370,8 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
 
     def end(self, request: HttpRequest, pk: int, posting: int) -> HttpResponse:
         user = self._user_or_404(request, pk)
-        current = StaffPosting.objects.current(timezone.localdate())
-        found = current.filter(user=user, pk=posting).first()
+        known = (row for row, _mine in self._postings(request, user))
+        found = next((row for row in known if row.pk == posting), None)
         if found is None:
             raise Http404
         form = forms.Form(posted(request))

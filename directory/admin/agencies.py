@@ -17,6 +17,7 @@ from directory.admin.contacts import (
     FromFileMixin,
     KeptMixin,
 )
+from directory.admin.usage import WhereUsed
 from directory.appointments import appoint
 from directory.models import (
     Agency,
@@ -79,7 +80,7 @@ class HistoryInline(admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(DeletesContactsMixin, FromFileMixin, admin.ModelAdmin):
+class AgencyAdmin(DeletesContactsMixin, FromFileMixin, WhereUsed):
     resource_classes = [AgencyResource]
     list_display = ["name", "short_name", "kind", "verification", "active_to"]
     list_filter = ["kind", "verification"]
@@ -101,7 +102,7 @@ class OpeningRuleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Position)
-class PositionAdmin(DeletesContactsMixin, admin.ModelAdmin):
+class PositionAdmin(DeletesContactsMixin, WhereUsed):
     list_display = ["title", "agency", "is_head"]
     list_filter = ["is_head"]
     list_select_related = ["agency"]
@@ -126,7 +127,7 @@ class AppointmentAdmin(admin.ModelAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(WhereUsed):
     form = PersonForm
     list_display = ["full_name", "is_demo"]
     search_fields = ["name"]
@@ -185,13 +186,13 @@ class AgencySuccessionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):
+class RegionAdmin(WhereUsed):
     list_display = ["name", "kemendagri_code", "bps_code"]
     search_fields = ["name"]
 
 
 @admin.register(District)
-class DistrictAdmin(admin.ModelAdmin):
+class DistrictAdmin(WhereUsed):
     list_display = ["name", "region", "kemendagri_code", "bps_code"]
     list_filter = ["region"]
     list_select_related = ["region"]

@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 
+from directory.admin.history import WithHistory
+from directory.admin.usage import WhereUsed
 from directory.audit import Kind, record
 from directory.models import ContactChannel, Position, StaffPosting, User
 from directory.models.staff import KEEPERS
@@ -136,7 +138,7 @@ class DeletesContactsMixin:
 
 
 @admin.register(ContactChannel)
-class ContactAdmin(FromFileMixin, KeptMixin, admin.ModelAdmin):
+class ContactAdmin(FromFileMixin, KeptMixin, WhereUsed, WithHistory):
     """Added and deleted on the owner's page, so that a contact always has one."""
 
     resource_classes = [ContactResource]
@@ -147,12 +149,21 @@ class ContactAdmin(FromFileMixin, KeptMixin, admin.ModelAdmin):
     list_select_related = ["agency", "position__agency"]
     search_fields = ["value", "agency__name", "position__agency__name"]
     actions = ["mark_checked"]
+    # An earlier consent is no consent, and an earlier check no check.
+    stays_as_it_is = [
+        *["agency", "position", "is_public", "verified_on"],
+        *["is_personal", "consent_reference", "consent_on", "consent_withdrawn_on"],
+    ]
 
     @admin.action(description=_("Sudah diperiksa hari ini"))
     def mark_checked(self, request: HttpRequest, queryset: QuerySet) -> None:
-        count = queryset.filter(is_demo=False).update(
-            verified_on=timezone.localdate(), verification=Verification.VERIFIED
-        )
+        count = 0
+        for contact in queryset.filter(is_demo=False):
+            # One by one, so that the history knows.
+            contact.verified_on = timezone.localdate()
+            contact.verification = Verification.VERIFIED
+            contact.save()
+            count += 1
         self.message_user(
             request,
             ngettext(

@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python
+from simple_history.models import HistoricalRecords
 
 from directory.models.agencies import Agency
 from directory.models.people import Position
@@ -113,6 +114,8 @@ class ContactChannel(Sourced):
     order = models.PositiveSmallIntegerField(_("urutan"), default=0)
 
     objects = ContactChannelQuerySet.as_manager()
+    # Deleted, a contact leaves no number behind.
+    history = HistoricalRecords(cascade_delete_history=True)
 
     class Meta:
         verbose_name = _("kontak")
@@ -168,12 +171,19 @@ class ContactChannel(Sourced):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A withdrawn consent outlives a restored backup, see Revocation."""
         super().save(*args, **kwargs)
+        self._forget_private_ones()
         if self.is_personal and self.consent_withdrawn_on:
             day_after = self.consent_withdrawn_on + datetime.timedelta(days=1)
             end = make_aware(datetime.datetime.combine(day_after, datetime.time.min))
             Revocation.objects.note(Revocation.What.CONTACT, self.pk, end)
         elif self.is_personal:
             Revocation.objects.lift(Revocation.What.CONTACT, self.pk)
+
+    def _forget_private_ones(self) -> None:
+        """A private number lives as long as it stands here, and in no history."""
+        private = self.history.filter(is_personal=True)
+        if last := self.history.first():
+            private.exclude(pk=last.pk).delete()
 
     def _dialled(self) -> str:
         """The number in E.164, "" for a short one; raises ValidationError."""

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
+from directory.admin.history import WithHistory
 from directory.models import StaffPosting, User
 from notifications import outbox, texts
 from notifications.models import MessageText
@@ -62,7 +62,7 @@ class MessageTextForm(forms.ModelForm):
 
 
 @admin.register(MessageText)
-class MessageTextAdmin(SimpleHistoryAdmin):
+class MessageTextAdmin(WithHistory):
     form = MessageTextForm
     list_display = ["label", "language", "subject", "active"]
     list_filter = ["active", "language"]

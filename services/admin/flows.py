@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from directory.admin.usage import WhereUsed
 from services import flows
 from services.models import Flow, FlowOption, FlowOutcome, FlowQuestion
 
@@ -29,7 +30,7 @@ class FlowForm(forms.ModelForm):
 
 
 @admin.register(Flow)
-class FlowAdmin(admin.ModelAdmin):
+class FlowAdmin(WhereUsed):
     form = FlowForm
     list_display = ["title", "agency", "is_active", "verification"]
     list_select_related = ["agency"]
@@ -37,7 +38,7 @@ class FlowAdmin(admin.ModelAdmin):
     autocomplete_fields = ["agency"]
 
 
-class FlowPart(admin.ModelAdmin):
+class FlowPart(WhereUsed):
     """After each change the flow is checked again; a broken one is hidden at once."""
 
     list_filter = ["flow"]

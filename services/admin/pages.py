@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.admin.usage import WhereUsed
 from directory.models import User
 from services.models import Disruption, Feedback, RegionDoor, Service, Signpost
 
@@ -80,7 +81,7 @@ class FeedbackAdmin(OwnAgency):
 
 
 @admin.register(Signpost)
-class SignpostAdmin(admin.ModelAdmin):
+class SignpostAdmin(WhereUsed):
     list_display = ["name", "level", "office", "verification"]
     list_filter = ["level"]
     prepopulated_fields = {"slug": ["name"]}

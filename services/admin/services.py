@@ -7,15 +7,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 
+from directory.admin.history import WithHistory
+from directory.admin.usage import WhereUsed
 from directory.models import User
 from services.admin.actions import ACTIONS
 from services.forms import FeedbackForm
@@ -79,7 +80,8 @@ class QuestionInline(Parts):
 
 
 @admin.register(Service)
-class ServiceAdmin(SimpleHistoryAdmin):
+class ServiceAdmin(WhereUsed, WithHistory):
+    comes_back_by_form = False  # the verb "Pakai lagi isi lama" asks for a reason
     list_display = ["name", "kind", "agency", "status", "complete", "review_due_on"]
     list_filter = ["status", "kind", "verification"]
     list_select_related = ["agency"]
@@ -189,7 +191,7 @@ class ServiceAdmin(SimpleHistoryAdmin):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         user = _user(request)
         if db_field.name == "agency" and field and not user.is_superuser:
             postings = user.postings.current(timezone.localdate())
@@ -260,32 +262,6 @@ class ServiceAdmin(SimpleHistoryAdmin):
                 % {"fields": ", ".join(trimmed)},
             )
 
-    def history_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        self._service_or_404(request, object_id)
-        response: HttpResponse = super().history_view(request, object_id, extra_context)
-        return response
-
-    def history_form_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        version_id: str,
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Read only: the library would save a posted form over what is public."""
-        self._service_or_404(request, object_id)
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
-        response: HttpResponse = super().history_form_view(
-            request, object_id, version_id, extra_context
-        )
-        return response
-
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page as citizens would see it."""
         return render_service(
@@ -337,13 +313,13 @@ def _user(request: HttpRequest) -> User:
 
 
 @admin.register(LegalBasis)
-class LegalBasisAdmin(admin.ModelAdmin):
+class LegalBasisAdmin(WhereUsed):
     list_display = ["title", "subject", "verification"]
     search_fields = ["title", "subject"]
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(WhereUsed):
     list_display = ["name", "kind"]
     list_filter = ["kind"]
     prepopulated_fields = {"slug": ["name"]}

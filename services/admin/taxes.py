@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.forms import BaseInlineFormSet
 
+from directory.admin.usage import WhereUsed
 from services.models import Relief, TariffRule, Tax
 
 
@@ -37,7 +38,7 @@ class ReliefInline(DatedRuleInline):
 
 
 @admin.register(Tax)
-class TaxAdmin(admin.ModelAdmin):
+class TaxAdmin(WhereUsed):
     list_display = ["__str__", "code", "level"]
     list_select_related = ["service"]
     autocomplete_fields = ["service"]

@@ -6,11 +6,15 @@ page answers.
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
 
-from complaints import codes
+from complaints import codes, demo, rollups
+from complaints.models import Complaint
+from directory.models import Agency, StaffPosting, User
+from services.models import Service
 from tests import factories as f
 from tests.browser import pages
 from tests.door import enter_by_browser
@@ -21,6 +25,32 @@ LOOKS = {
     "ponsel": {"width": 360},
     "ponsel-gelap": {"width": 360, "color_scheme": "dark"},
     "meja": {"width": 1280},
+}
+
+
+Role = StaffPosting.Role
+# Who works with the desk, and where.
+ROLES = {
+    "petugas": ("dpupr", Role.OFFICER),
+    "kepala": ("dpupr", Role.HEAD),
+    "verifikator": ("diskominfo", Role.VERIFIER),
+    "inspektorat": ("inspektorat", Role.INSPECTOR),
+    "auditor": ("inspektorat", Role.AUDITOR),
+    "editor": ("dpmptsp", Role.EDITOR),
+    "administrator": ("", ""),
+}
+# What each of them has in front of them; an editor works on no complaint.
+DESKS = {
+    "mulai": "/admin/",
+    "daftar": "/admin/complaints/complaint/",
+    "aduan": "/admin/complaints/complaint/{pk}/change/",
+    "rapor": "/admin/aduan/rapor/",
+}
+EDITORS_DESKS = {
+    "mulai": "/admin/",
+    "daftar": "/admin/services/service/",
+    "layanan": "/admin/services/service/{pk}/change/",
+    "riwayat": "/admin/services/service/{pk}/history/",
 }
 
 
@@ -82,3 +112,31 @@ def _desk(page, pk: int, look: str) -> None:
     desk = f"/admin/complaints/complaint/{pk}"
     _shoot(page, f"{desk}/change/", f"admin-aduan-{look}")
     _shoot(page, f"{desk}/aksi/kabar/", f"admin-aksi-{look}")
+
+
+@pytest.mark.parametrize("look", ["ponsel", "meja"])
+def test_pictures_of_each_role(province, new_page, look):
+    """Start page, list, complaint and report as each member of staff finds them."""
+    now = datetime.datetime.now(f.WIB)
+    demo.create(60, seed=1950, now=now)
+    rollups.rebuild(now)
+    OUT.mkdir(parents=True, exist_ok=True)
+    for name, (code, role) in ROLES.items():
+        user = _member(name, code, role)
+        page = new_page(**LOOKS[look])
+        enter_by_browser(page, user)
+        desks, rows = DESKS, Complaint.objects.visible_to(user, now.date())
+        if role == Role.EDITOR:
+            desks = EDITORS_DESKS
+            rows = Service.objects.editable_by(user, now.date())
+        pk = rows.latest("pk").pk
+        for what, address in desks.items():
+            _shoot(page, address.format(pk=pk), f"peran-{name}-{what}-{look}")
+        page.close()
+
+
+def _member(name: str, code: str, role: str) -> User:
+    email = f"{name}.gambar@jateng.example"
+    if not role:
+        return User.objects.create_superuser(email, f.PASSWORD, name="Ayu Lestari")
+    return f.staff(email, Agency.objects.get(code=code), role)

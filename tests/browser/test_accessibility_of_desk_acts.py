@@ -84,13 +84,17 @@ def test_editable_texts_services_and_keys(page, ayu):
         key="comment_answered", subject="Dijawab", text="Jawabannya ada di {halaman}."
     )
     service = Service.objects.get(slug="nib")
+    service.summary = f"{service.summary} Ditambah seorang penulis."
+    service.save()
     found = walk(
         page,
         "/admin/notifications/messagetext/",
         f"/admin/notifications/messagetext/{row.pk}/change/",
         f"/admin/notifications/messagetext/{row.pk}/pratinjau/",
         f"/admin/services/service/{service.pk}/history/",
+        f"/admin/services/service/{service.pk}/history/{service.history.earliest().pk}/",
         f"/admin/services/service/{service.pk}/aksi/arsipkan/",
+        f"/admin/services/tag/{service.tags.first().pk}/delete/",
         "/admin/directory/agency/",
         "/admin/directory/contactchannel/",
     )

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from complaints import promises, workflow
+from complaints import moderation, promises, workflow
 from complaints.models import Complaint, Presence, Reporter
 from complaints.moves import NotPermitted, WorkflowError
 from complaints.statuses import Status
@@ -79,6 +79,70 @@ def test_the_later_save_is_refused_with_what_happened_and_keeps_the_text(client)
     client.post(url(complaint, "aksi/jawab"), mine)
     complaint.refresh_from_db()
     assert complaint.status == Status.ANSWERED
+
+
+def test_the_later_words_stand_against_those_saved_meanwhile(client):
+    complaint = f.put(f.filed(), "in_progress")
+    andi, budi = f.staff("andi@jateng.example", f.agency()), f.budi()
+    client.force_login(budi)
+    seen = client.get(url(complaint, "aksi/kabar")).context["seen"]
+    workflow.report_progress(
+        complaint, by=andi, now=timezone.now(), text="Alat berat rusak sejak Senin."
+    )
+    mine = {"text": "Alat berat datang sejak Selasa.", "seen": seen}
+    page = client.post(url(complaint, "aksi/kabar"), mine).content.decode()
+    shown = page.partition('class="word-diff"')[2].partition("</blockquote>")[0]
+    assert "rusak </del>" in shown
+    assert "datang </ins>" in shown
+    assert "Senin.</del>" in shown
+    assert f">\n{mine['text']}</textarea>" in page
+
+
+def test_the_public_text_stands_against_that_of_the_other_officer(client):
+    complaint = f.put(f.filed(), "in_progress")
+    vera, andi = f.vera(), f.staff("andi@jateng.example", f.agency())
+    client.force_login(vera)
+    address = url(complaint, "aksi/ubah-isi")
+    seen = client.get(address).context["seen"]
+    moderation.edit_public_text(
+        complaint, by=andi, now=f.NOW, text="Jalan rusak di Kudus.", reason="Nama"
+    )
+    mine = {"text": "Jalan rusak di Jepara.", "reason": "Nama jalan", "seen": seen}
+    page = client.post(address, mine).content.decode()
+    shown = page.partition('class="word-diff"')[2].partition("</blockquote>")[0]
+    assert shown.count("<del>") == shown.count("<ins>") == 1
+    assert "Kudus.</del>" in shown
+    assert "Jepara.</ins>" in shown
+    complaint.refresh_from_db()
+    assert complaint.public_text == "Jalan rusak di Kudus."
+
+
+def test_words_without_another_text_are_compared_with_nothing(client):
+    complaint = f.put(f.filed(), "verified")
+    client.force_login(f.vera())
+    seen = client.get(url(complaint, "aksi/disposisi")).context["seen"]
+    workflow.assign(complaint, by=f.budi(), now=f.NOW, agency=complaint.agency)
+    mine = {"agency": complaint.agency_id, "reason": "Mohon segera.", "seen": seen}
+    page = client.post(url(complaint, "aksi/disposisi"), mine)
+    assert page.status_code == 409
+    assert "word-diff" not in page.content.decode()
+
+
+def test_what_is_refused_by_now_keeps_what_was_typed(client):
+    """Somebody else answered: the verb is closed, the words are not lost."""
+    complaint = f.put(f.filed(), "in_progress")
+    client.force_login(f.budi())
+    andi = f.staff("andi@jateng.example", f.agency())
+    workflow.answer(
+        complaint, by=andi, now=f.NOW, outcome="resolved",
+        text="Lubang di jalan sudah ditambal regu kami.",
+    )  # fmt: skip
+    mine = {"outcome": "resolved", "text": "Sudah kami perbaiki kemarin sore di Kudus."}
+    page = client.post(url(complaint, "aksi/jawab"), mine)
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "tidak dapat diubah menjadi" in text
+    assert mine["text"] in text
 
 
 @pytest.mark.parametrize("seen", ["", "x", "-1", "²", "9" * 30, "1e9"])

@@ -229,7 +229,7 @@ CASES = [
     Case("revoke", invited, LEADERS_OF_A,
          done=lambda row: again(row).revoked_at is not None),
     Case("deactivate", lambda: f.staff("lama@jateng.example", pu()), ADMINISTRATOR,
-         done=lambda row: not again(row).is_active),
+         done=lambda row: not again(row).is_active, sees={"head A"}),
     Case("approve", waiting_comment, MODERATORS_OF_A | {"verifier"},
          done=lambda row: again(row).state == "approved"),
     Case("reject", waiting_comment, MODERATORS_OF_A | {"verifier"},

@@ -46,7 +46,8 @@ def test_the_desk_brings_an_earlier_text_back_and_says_why(client, edi, draft):
     history = client.get(f"/admin/services/service/{draft.pk}/history/")
     text = history.content.decode()
     assert "Salah ketik kemarin." in text
-    assert "Isi yang keliru." in text
+    assert "dihapus: </span>keliru.</del>" in text
+    assert "ditambah: </span>pertama.</ins>" in text
 
 
 def test_without_a_reason_nothing_changes(client, edi, draft):

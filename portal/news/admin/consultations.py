@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
+from directory.admin.history import WithHistory
+from directory.admin.usage import WhereUsed
 from portal.news.models import Consultation, Option
 
 
@@ -42,7 +44,7 @@ class OptionInline(admin.TabularInline):
 
 
 @admin.register(Consultation)
-class ConsultationAdmin(admin.ModelAdmin):
+class ConsultationAdmin(WhereUsed, WithHistory):
     form = ConsultationForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["question", "agency", "opens_at", "closes_at", "voters"]

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.admin.contacts import FromFileMixin
+from directory.admin.history import WithHistory
+from directory.admin.usage import WhereUsed
 from portal.news.editor_forms import NewsPostForm, PictureForm, UpdateForm
 from portal.news.models import (
     Correction,
@@ -58,7 +60,7 @@ class PictureInline(admin.StackedInline):
 
 
 @admin.register(NewsPost)
-class NewsPostAdmin(FoundAtOnce):
+class NewsPostAdmin(WhereUsed, WithHistory, FoundAtOnce):
     form = NewsPostForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["title", "kind", "agency", "publish_at", "readers", "is_demo"]
@@ -87,7 +89,7 @@ class UpdateInline(admin.StackedInline):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(FromFileMixin, FoundAtOnce):
+class ProgrammeAdmin(FromFileMixin, WhereUsed, WithHistory, FoundAtOnce):
     resource_classes = [ProgrammeResource]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["name", "level", "region", "agency", "status", "is_published"]

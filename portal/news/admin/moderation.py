@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Category
+from directory.admin.usage import WhereUsed
 from directory.models import Agency, Region, StaffPosting, User
 from portal.news import moderation
 from portal.news.conversation import ConversationError
@@ -335,7 +336,7 @@ class BlockedWordAdmin(Moderated, admin.ModelAdmin):
 
 
 @admin.register(Commenter)
-class CommenterAdmin(admin.ModelAdmin):
+class CommenterAdmin(WhereUsed):
     """Addresses are identities: administrators only, and only to block one."""
 
     list_display = ["__str__", "verified_at", "blocked"]

@@ -6,12 +6,14 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.http import HttpRequest
 
+from directory.admin.history import WithHistory
+from directory.admin.usage import WhereUsed
 from portal.news import notices
 from portal.news.models import EmergencyNotice
 
 
 @admin.register(EmergencyNotice)
-class EmergencyNoticeAdmin(admin.ModelAdmin):
+class EmergencyNoticeAdmin(WhereUsed, WithHistory):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["text", "level", "agency", "starts_at", "ends_at"]
     list_filter = ["level"]

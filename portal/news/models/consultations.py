@@ -7,6 +7,7 @@ import datetime
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from complaints.models import Complaint
 from directory.models import Agency
@@ -47,6 +48,7 @@ class Consultation(Sourced):
     )
 
     objects = ConsultationQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("jajak pendapat")

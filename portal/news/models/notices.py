@@ -6,6 +6,7 @@ import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from directory.fields import WebAddressField
 from directory.models import Agency
@@ -41,6 +42,7 @@ class EmergencyNotice(models.Model):
     is_demo = models.BooleanField(_("data contoh rekaan"), default=False)
 
     objects = EmergencyNoticeQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("peringatan darurat")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from directory.models import Agency, Region
 from directory.provenance import Sourced
@@ -100,6 +101,7 @@ class NewsPost(Sourced):
     comments_open = models.BooleanField(_("terima komentar"), default=True)
 
     objects = NewsPostQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("berita")

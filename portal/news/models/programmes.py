@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from directory.models import Agency, Region
 from directory.provenance import Sourced
@@ -87,6 +88,7 @@ class Programme(Sourced):
     comments_open = models.BooleanField(_("terima komentar"), default=True)
 
     objects = ProgrammeQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("program")
