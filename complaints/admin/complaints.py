@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from complaints.admin import bulk, page, queue, saved_filters
 from complaints.admin.replies import filled_templates, form_for
@@ -71,6 +72,8 @@ class ComplaintAdmin(admin.ModelAdmin):
             "saved_filters": SavedFilter.objects.filter(user=staff_of(request)),
             "kept_query": saved_filters.kept_query(request.GET.urlencode()),
             "most_listed": queue.MOST_LISTED,
+            "title": capfirst(self.opts.verbose_name_plural),
+            "may_file": self.has_act_permission(request),
         }
         return super().changelist_view(request, context | (extra_context or {}))
 

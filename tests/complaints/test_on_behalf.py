@@ -221,3 +221,11 @@ def test_a_file_that_is_none_is_refused_whole(known_places, tmp_path, text):
     with pytest.raises(CommandError):
         call_command("import_social", written(tmp_path, text))
     assert not Complaint.objects.exists()
+
+
+@pytest.mark.parametrize(("role", "offered"), [("officer", True), ("auditor", False)])
+def test_the_list_offers_it_to_whom_the_form_opens(client, role, offered):
+    client.force_login(f.staff("uji@jateng.example", f.agency(), role))
+    page = client.get("/admin/complaints/complaint/").content.decode()
+    assert ("Catat aduan warga" in page) is offered
+    assert (client.get("/admin/aduan/catat/").status_code == 200) is offered
