@@ -7,6 +7,7 @@ one, so no POST can bring one in.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from allauth.account.internal.flows.reauthentication import (
@@ -35,6 +36,8 @@ Role = StaffPosting.Role
 
 # allauth's tables hold secrets and addresses that our verbs keep; none is for hands.
 for table in (EmailAddress, Authenticator, UserSession):
+    # Its own desk stands before it is taken away, whoever loads ours.
+    import_module(table.__module__.replace(".models", ".admin"))
     admin.site.unregister(table)
 
 

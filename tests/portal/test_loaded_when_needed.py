@@ -56,3 +56,7 @@ def test_a_check_of_the_system_sees_the_desks_whatever_ran_before():
     loaded = loaded_by("from django.contrib import admin; admin.site.check(None)")
     assert "portal.urls" not in loaded
     assert loaded >= OF_THE_DESK - {"fido2"}
+
+
+def test_one_desk_can_be_loaded_before_all_others():
+    assert "complaints.admin.queue" in loaded_by("import complaints.admin.queue")
