@@ -16,19 +16,7 @@ help: ## list the targets
 
 .PHONY: run
 run: .venv/runtime var/secret_key ## install, migrate, load, serve on PORT (8000)
-	@echo "[3/5] Menyiapkan basis data"
-	@$(DEVELOPMENT) $(MANAGE) migrate --verbosity 0
-	@echo "[4/5] Memuat data rujukan dan akun contoh"
-	@# `migrate` has checked; each would load the whole site to do so again.
-	@$(DEVELOPMENT) $(MANAGE) load_reference --skip-checks
-	@$(DEVELOPMENT) $(MANAGE) create_demo_content --skip-checks
-	@$(DEVELOPMENT) $(MANAGE) create_demo_staff --skip-checks
-	@$(DEVELOPMENT) $(MANAGE) build_open_data
-	@echo "[5/5] Menjalankan situs"
-	@echo "      Situs        http://127.0.0.1:$(PORT)/"
-	@echo "      Petugas      http://127.0.0.1:$(PORT)/admin/"
-	@echo "      Surat keluar http://127.0.0.1:$(PORT)/dev/mail/"
-	@$(DEVELOPMENT) $(MANAGE) runserver --noreload 127.0.0.1:$(PORT)
+	@$(DEVELOPMENT) $(MANAGE) serve_trial $(PORT)
 
 .PHONY: demo
 demo: .venv/runtime var/secret_key ## a province of 2,000 invented complaints (ARGS="--remove" takes them away)

@@ -114,17 +114,17 @@ def web_server(folder: Path, *, workers: int = 1) -> Iterator[str]:
             command + options, cwd=ROOT, env=environment, stdout=out, stderr=out
         )
     try:
-        _wait_until_listening(process, port, folder / "gunicorn.log")
+        wait_until_listening(process, port, folder / "gunicorn.log")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
 
 
-def _wait_until_listening(
-    process: subprocess.Popen[bytes], port: int, log: Path
+def wait_until_listening(
+    process: subprocess.Popen[bytes], port: int, log: Path, seconds: float = 30
 ) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
