@@ -4,8 +4,8 @@ Stated: of two tries, one of each kind, a spy with a stopwatch names the kind ri
 half of the cases. Each kind is measured 100 times, in turns, in processor time; the
 share of pairs in which the one took longer (Mann-Whitney's U over n²) must lie within
 0.25 and 0.75. A kind that is longer by so little that the share is 0.6 leaves that band
-once in 4,000 runs (standard deviation 0.041); without the hash for unknown numbers it is
-0 or 1.
+once in 4,000 runs (standard deviation 0.041); without the hash for unknown numbers it
+is 0 or 1.
 """
 
 from __future__ import annotations
