@@ -82,3 +82,17 @@ def test_templates_ask_no_other_host_for_anything():
     loads = re.compile(r"""<(?!a\s)[a-z]+[^>]*\s(?:src|href)=["']https?://""")
     for path in (ROOT / "templates").rglob("*.html"):
         assert not loads.search(path.read_text()), path
+
+
+def test_nothing_that_a_program_wrote_is_kept_at_the_top():
+    known = {
+        *APPS,
+        *("deploy", "docs", "locale", "static", "templates", "tests", ".ci"),
+        *("manage.py", "pyproject.toml", "README.md", "CHANGELOG.md", "Makefile"),
+        *("requirements.lock", "requirements-dev.lock"),
+        *("package.json", "package-lock.json", ".env.example", ".gitignore"),
+    }
+    kept = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    assert {name.split("/")[0] for name in kept if name} <= known

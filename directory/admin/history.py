@@ -59,14 +59,21 @@ def in_words(field: Any, value: Any) -> str:
     return str(dict(field.flatchoices).get(value, value))
 
 
+def label_of(field: Any) -> str:
+    """Its name on screen; a link without one is called after what it leads to."""
+    name = str(field.verbose_name)
+    if field.related_model and name == field.name.replace("_", " "):
+        name = str(field.related_model._meta.verbose_name)
+    return str(capfirst(name))
+
+
 def changes(model: type[models.Model], older: Any, newer: Any) -> list[Change]:
     """What differs between two rows of the history of one object."""
     found = []
     for change in newer.diff_against(older, foreign_keys_are_objs=True).changes:
         field: Any = model._meta.get_field(change.field)
         before, after = in_words(field, change.old), in_words(field, change.new)
-        label = str(capfirst(field.verbose_name))
-        found.append(Change(label, compare(before, after)))
+        found.append(Change(label_of(field), compare(before, after)))
     return found
 
 
@@ -119,8 +126,7 @@ class WithHistory(SimpleHistoryAdmin):
         }
         contents = []
         for field in self._fields():
-            label = str(capfirst(field.verbose_name))
-            text = in_words(field, _value(row, field))
+            label, text = label_of(field), in_words(field, _value(row, field))
             contents.append(Content(label, text, differing.pop(label, [])))
         # What is left are links to many.
         contents += [Content(label, "", pieces) for label, pieces in differing.items()]

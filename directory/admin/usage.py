@@ -52,7 +52,10 @@ def uses(desk: admin.ModelAdmin, request: HttpRequest, obj: Any) -> list[Use]:
             continue
         effect = EFFECTS.get(on_delete, LOOSENED)
         blocks = on_delete in (models.PROTECT, models.RESTRICT)
-        found.append(_use(desk, request, model, models.Q(**clause), effect, blocks))
+        use = _use(desk, request, model, models.Q(**clause), effect, blocks)
+        # Handed from and handed to: two relations, one kind to read of.
+        if use not in found:
+            found.append(use)
     return found + _links(desk, request, obj)
 
 

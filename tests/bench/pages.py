@@ -94,7 +94,7 @@ def measure(size: int, database: str) -> list[dict[str, Any]]:
             "TRUSTED_PROXIES": "1",
             "ALLOWED_HOSTS": "127.0.0.1,testserver",
             "SECRET_KEY": "kunci-uji-beban-yang-panjang-sekali-0123456789-abcdefghij",
-            "EMAIL_URL": f"filemail://{folder}/mail",
+            "EMAIL_URL": f"filemail:///{folder}/mail",
             "MEDIA_ROOT": f"{folder}/media",
             "LOG_LEVEL": "ERROR",
             "PYTHONPATH": str(ROOT),

@@ -26,7 +26,8 @@ def main() -> None:
         environment = os.environ | {
             "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "EMAIL_URL": f"filemail://{folder}/mail",
+            # Three slashes before an absolute path: one fewer is below the project.
+            "EMAIL_URL": f"filemail:///{folder}/mail",
             "LOG_LEVEL": "CRITICAL",
             "PYTHONPATH": str(ROOT),
             "REDIS_URL": "",

@@ -10,7 +10,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from complaints.models import ReplyTemplate
 from directory import corrections
-from directory.admin.history import WithHistory
+from directory.admin.history import WithHistory, label_of
 from directory.models import AuditEvent, ContactChannel, ContactCorrection
 from portal.news.models import EmergencyNotice, NewsPost, Programme
 from services.models import Service
@@ -205,6 +205,20 @@ def test_no_page_of_a_history_speaks_english(admin_client):
             content = response.content.decode().partition('id="content"')[2]
             found = ENGLISH.search(strip_tags(content.partition("<footer")[0]))
             assert not found, (row, tail, found, strip_tags(content)[:3000])
+
+
+def test_no_field_of_a_history_is_called_by_its_name_in_the_code():
+    raw = {
+        f"{model.__name__}.{field.name}"
+        for model, desk in admin.site._registry.items()
+        if isinstance(desk, WithHistory)
+        for field in model._meta.concrete_fields
+        if not field.primary_key
+        # "Slug" and "status" are the words on screen, too.
+        and field.name not in ("slug", "status")
+        and label_of(field).lower() == field.name.replace("_", " ")
+    }
+    assert raw == set()
 
 
 def test_every_history_has_our_desk():
