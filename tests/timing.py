@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 from django.test import Client
@@ -41,6 +43,19 @@ def page_milliseconds(client: Client, address: str) -> float:
     return min(runs) * 1000 + database_milliseconds(queries.captured_queries)
 
 
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Without the garbage collector: each try makes as much garbage as the one before,
+    so in a process with many objects it would come round in the turn of one kind."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@no_collection()
 def mean_milliseconds(tries: int, **kinds: Callable[[], object]) -> dict[str, float]:
     """Mean of our processor's time for each kind, measured in turns; two more of
     each come first to warm up."""
