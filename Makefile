@@ -4,8 +4,9 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-# Development: DEBUG on, no second factor, and a key of this machine's own.
-DEVELOPMENT = DEBUG=1 REQUIRE_MFA="$${REQUIRE_MFA:-0}" SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret_key)}" \
+# Development: DEBUG on, no second factor, a key of this machine's own, and what is told
+# is seen at once even if it goes into a file.
+DEVELOPMENT = DEBUG=1 PYTHONUNBUFFERED=1 REQUIRE_MFA="$${REQUIRE_MFA:-0}" SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret_key)}" \
 	SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}"
 
 .DEFAULT_GOAL := help
@@ -160,6 +161,8 @@ lock: .venv/dev ## resolve pyproject.toml anew into the two lock files
 	@echo "[1/5] Membuat lingkungan Python"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Perlu Python 3.11 atau lebih baru: make PYTHON=python3.11 …"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		|| { echo "Python ini tanpa pip. Di Debian atau Ubuntu: apt install python3-venv"; exit 2; }
 	@$(PYTHON) -m venv .venv
 
 .venv/runtime: requirements.lock | .venv/bin/python
