@@ -268,7 +268,7 @@ if REDIS_URL:
 KEPT_PAGES_SECONDS = min(env.int("KEPT_PAGES_SECONDS", 60), 60) if REDIS_URL else 0
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
-# tcp://host:3310 or unix:///path of a ClamAV daemon; photos wait until it saw them.
+# tcp://host:3310 or unix:///path of ClamAV; photos wait until it saw them.
 CLAMD_URL = env.str("CLAMD_URL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o640
 # Encrypts backups; without it none is made.
@@ -285,7 +285,8 @@ if not DEBUG:
     hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": hashed},
+        # They are collected by root and read by the server's own user.
+        "staticfiles": {"BACKEND": hashed, "OPTIONS": {"file_permissions_mode": 0o644}},
     }
 
 # An old version is read, never put back: what is public changes by review alone.

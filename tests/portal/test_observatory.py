@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import ssl
+import stat
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from contextlib import ExitStack
 from email.message import Message
 
 import pytest
+from django.conf import settings
 
 from tests.conftest import skip_or_fail
 from tests.portal.observatory import Answer, score
@@ -77,7 +79,10 @@ def production(tmp_path_factory):
         "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
         "LOG_LEVEL": "ERROR",
     }
-    for command in (["migrate", "-v0"], ["collectstatic", "-v0", "--noinput"]):
+    for command in (
+        ["migrate", "-v0"],
+        ["collectstatic", "-v0", "--noinput", "--clear"],
+    ):
         subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
@@ -140,6 +145,12 @@ def test_cookies_are_bound_to_the_host(production):
     _, headers = fetch(f"https://127.0.0.1:{ports['https']}/aduan/baru/", context)
     for cookie in headers.get_all("Set-Cookie", []):
         assert cookie.startswith("__Host-")
+
+
+def test_static_files_can_be_read_by_the_servers_own_user(production):
+    collected = [p for p in settings.STATIC_ROOT.rglob("*") if p.is_file()]
+    assert settings.STATIC_ROOT / "staticfiles.json" in collected
+    assert [p for p in collected if not p.stat().st_mode & stat.S_IROTH] == []
 
 
 def test_static_files_are_hashed_compressed_and_kept(production):
