@@ -33,7 +33,7 @@ def settled(text: str, folder: Path, ports: dict[str, int], site: str) -> str:
         "portal.example": "localhost",
         "/etc/portal/": f"{folder}/",
         "/var/log/nginx/": f"{folder}/",
-        "/var/cache/nginx/portal": f"{folder}/cache",
+        "/var/cache/portal": f"{folder}/cache",
         "/run/nginx.pid": f"{folder}/nginx.pid",
         "/srv/portal/": f"{ROOT}/",
         "server 127.0.0.1:8000;": f"server {site};",
