@@ -10,9 +10,11 @@ from django.contrib import messages
 from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import (
@@ -33,6 +35,8 @@ from complaints.public_forms import (
 )
 from complaints.statuses import CLOCKS, Clock, Status
 from directory.copies import for_all
+from directory.counts import of_last_minute
+from directory.models import Region
 from directory.provenance import real
 from notifications import following
 from notifications.contacts import whatsapp_url
@@ -56,15 +60,14 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.GET)
     page = _after(form.complaints(now), form.order, request.GET.get("setelah", ""))
     rows = list(page.select_related("category", "agency", "region")[: PER_PAGE + 1])
-    regions = form.fields["wilayah"].queryset  # type: ignore[attr-defined]
-    counts = Complaint.objects.open_by_region(now)
     return render(
         request,
         "complaints/list.html",
         {
             "filter_form": form,
+            "filters": _filters(form),
             "complaints": [(c, c.is_overdue(now)) for c in rows[:PER_PAGE]],
-            "tiles": tiles.tiles(regions, counts),
+            "map": _map(form, now),
             "chosen_region": form.chosen.get("wilayah"),
             "query": _query(form),
             "follow_scope": topics.list_scope({n: form.data[n] for n in form.chosen}),
@@ -72,6 +75,27 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
             "is_first_page": "setelah" not in request.GET,
         },
     )
+
+
+def _filters(form: ListForm) -> str:
+    """The choices of the form, of which there are a hundred and more."""
+    chosen = sorted((n, form.data[n]) for n in form.chosen if n != "q")
+    return of_last_minute(
+        f"filters:{get_language()}:{form.is_filtered}:{urlencode(chosen)}",
+        lambda: render_to_string("complaints/_filters.html", {"filter_form": form}),
+    )
+
+
+def _map(form: ListForm, now: datetime.datetime) -> str:
+    """What is open in each region, as a map and as a table."""
+    region = form.chosen.get("wilayah")
+
+    def drawn() -> str:
+        counts = Complaint.objects.open_by_region(now)
+        drawing = {"tiles": tiles.tiles(Region.objects.all(), counts), "chosen": region}
+        return render_to_string("complaints/_map.html", drawing)
+
+    return of_last_minute(f"map:{get_language()}:{region and region.slug}", drawn)
 
 
 def _query(form: ListForm) -> str:

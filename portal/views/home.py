@@ -16,6 +16,7 @@ from complaints.models import Complaint, DailyFigures
 from complaints.statuses import CLOSED, Status
 from directory.calendar import WIB
 from directory.copies import for_all
+from directory.counts import of_last_minute
 from directory.models import ContactChannel, Region, User
 from portal import regions, start
 from services.models import Disruption, Service, Tax
@@ -51,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
                 month.date() - READ_WITHIN
             )[:6],
             "taxes": Tax.objects.published()[:4],
-            "figures": _figures(month),
+            "figures": of_last_minute(f"home:{month:%Y-%m}", lambda: _figures(month)),
             "disruptions": Disruption.objects.current(timezone.now())[:3],
         },
     )
