@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from complaints import codes, filing
-from complaints.forms import ComplaintForm
+from complaints.forms.filing import ComplaintForm
 from complaints.models import Complaint
 from complaints.privacy import CHANGES
 from directory.models import StaffPosting, User

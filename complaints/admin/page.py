@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from complaints import clocks, support, urgency
+from complaints.forms.staff import StaffAction
 from complaints.models import Attachment, Complaint, Event, Presence, Reporter
 from complaints.moves import ChangedMeanwhile, unless_changed_since
 from complaints.privacy import ComplaintQuerySet
-from complaints.staff_forms import StaffAction
 from directory.models import User
 from directory.word_diff import Piece, compare
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from complaints.public_forms import AbuseForm
+from complaints.forms.public import AbuseForm
 from complaints.views.filing import show_receipt
 from portal.news import conversation, moderation
 from portal.news.conversation import ConversationError

@@ -13,8 +13,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from complaints import attribute_fields, photos
+from complaints import photos
 from complaints.filing import Filing
+from complaints.forms import attribute_fields
 from complaints.models import Category, CategoryAttribute, Complaint
 from directory.models import Agency, District, Region
 from services.models import Service
