@@ -33,7 +33,7 @@ def _stemmer() -> Any:
 
 
 @lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     return str(_stemmer().stemWord(word))
 
 
@@ -47,7 +47,7 @@ def by_stem(text: str) -> dict[str, str]:
     words = (w for w in _WORD.findall(text.lower()) if w not in STOP_WORDS)
     found: dict[str, str] = {}
     for word in islice(words, MAX_WORDS):
-        found.setdefault(_stem(word), word)
+        found.setdefault(stem(word), word)
     return found
 
 
