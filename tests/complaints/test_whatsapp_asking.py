@@ -48,3 +48,11 @@ def test_a_heads_number_is_told_and_an_invented_one_is_not(phone):
     assert "Henggar Budi Anggoro" in reply
     assert "(024) 7608368 (belum diverifikasi)" in reply
     assert "0812" not in reply
+
+
+def test_an_agency_without_a_number_is_found_by_its_whole_name(phone):
+    f.agency("dinkes")
+    phone.say("halo", "4")
+    reply = phone.say("dinas kesehatan")
+    assert reply.startswith("Dinas Kesehatan")
+    assert "Nomornya belum kami ketahui." in reply

@@ -198,3 +198,11 @@ def assert_all_was_processed_at_once():
     assert WhatsAppInbound.objects.exists()
     assert not WhatsAppInbound.objects.filter(processed_at=None).exists()
     assert not WhatsAppInbound.objects.filter(attempts__gt=0).exists()
+
+
+def test_the_fifth_photo_leads_on(phone, province):
+    phone.say("halo", "1", "LANJUT", "1", f.TEXT, "1", "Kudus")
+    for n in range(1, 5):
+        assert f"Foto ke-{n} diterima" in phone.photo(f.picture())
+    assert "Anonim" in phone.photo(f.picture())
+    assert WhatsAppConversation.objects.get().step == "privacy"

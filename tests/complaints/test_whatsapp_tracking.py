@@ -149,3 +149,33 @@ def test_berhenti_stops_the_news_and_mulai_brings_it_back(phone, province):
     assert "akan kami kirim" in phone.say("MULAI")
     workflow.assign(complaint, by=vera, now=now(), agency=f.agency("dpupr"))
     assert "Diteruskan" in phone.news()[-1].text
+
+
+def test_whoever_has_several_complaints_is_told_of_each(phone, province):
+    codes = [whatsapp.file(phone).public_code for _n in range(2)]
+    reply = phone.say("status")
+    for code in codes:
+        assert f"{code}: Diterima" in reply
+    assert "Ketik nomor aduan" in reply
+
+
+def test_an_answer_that_comes_too_late_is_told_so(phone, province):
+    complaint, vera = whatsapp.file(phone), f.vera()
+    workflow.request_info(complaint, by=vera, now=now(), text="Di kilometer berapa?")
+    phone.say("status")
+    workflow.reject(complaint, by=vera, now=now(), reason="Sudah ditangani.")
+    assert "Aduan ini sudah selesai." in phone.say("Kilometer 12.")
+    assert not complaint.events.filter(text="Kilometer 12.").exists()
+
+
+def test_other_words_than_a_verdict_lead_on_from_an_answer(phone, province):
+    complaint, vera, budi = whatsapp.file(phone), f.vera(), f.budi()
+    workflow.verify(complaint, by=vera, now=now())
+    workflow.assign(complaint, by=vera, now=now(), agency=f.agency("dpupr"))
+    workflow.answer(
+        complaint, by=budi, now=now(), outcome="resolved", text="Sudah ditambal."
+    )
+    phone.say("status")
+    assert "1 Melapor" in phone.say("halo")
+    complaint.refresh_from_db()
+    assert complaint.status == Status.ANSWERED
