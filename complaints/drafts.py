@@ -19,9 +19,9 @@ from django.core.files.storage import default_storage
 from django.http import QueryDict
 
 from complaints import photos
-from complaints.forms import ComplaintForm
+from complaints.forms.filing import ComplaintForm
+from complaints.forms.steps import STEPS, step_of
 from complaints.photos import Photo
-from complaints.step_forms import STEPS, step_of
 
 KEPT = datetime.timedelta(days=7)
 FOLDER = "drafts"

@@ -14,16 +14,18 @@ from collections.abc import Collection
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from complaints import deadlines, filing, photos, stems
+from complaints import deadlines, filing, photos, routing, stems
+from complaints.clocks import due_dates
 from complaints.models import (
     Attachment,
     Category,
-    CollectiveLeave,
     Complaint,
     Event,
     Reporter,
+    RoutingRule,
 )
 from complaints.moves import WorkflowError, change, record, saved_files
+from complaints.routing import Facts
 from complaints.statuses import Status
 from directory.models import User
 
@@ -131,16 +133,27 @@ def split(
 ) -> Complaint:
     """Make a complaint of its own out of the part in `text`, and return it.
 
-    It starts at "received" with its own number and due dates, as secret as the
-    whole, and opens with the same PIN; the reporter is told the new number.
+    It starts at "received" with its own number, route and due dates, as secret as
+    the whole, and opens with the same PIN; the reporter is told the new number.
     """
     if not text.strip():
         raise WorkflowError(_("Tuliskan bagian yang dipisah."))
     with change(complaint, by=by, now=now) as c:
         if c.is_closed:
             raise WorkflowError(_("Aduan ini sudah selesai."))
-        days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
         is_accusation = category.is_accusation or c.accused_agency is not None
+        facts = Facts(
+            text=text,
+            category=category,
+            region_id=c.region_id,
+            service_id=None,
+            default=category.default_agency,
+            accused=c.accused_agency,
+        )
+        routed = routing.resolve(
+            facts, RoutingRule.objects.active(), deadlines.wib_date(now)
+        )
+        due = due_dates(category, routed.agency, now)
         part = Complaint.objects.create(
             public_code=filing.unused_code(now),
             pin_hash=c.pin_hash,
@@ -148,8 +161,9 @@ def split(
             kind=c.kind,
             original_text=text.strip(),
             category=category,
-            agency=category.default_agency,
-            accused_agency=c.accused_agency,
+            agency=routed.agency,
+            officer=routed.officer,
+            accused_agency=routed.accused,
             region=c.region,
             district=c.district,
             address=c.address,
@@ -157,10 +171,8 @@ def split(
             hide_name=c.hide_name,
             anonymous=c.anonymous or is_accusation,
             secret=c.secret or category.is_sensitive,
-            due_verify_at=deadlines.due_at(now, category.verify_days, days_off),
-            due_response_at=deadlines.due_at(
-                now, category.verify_days + category.respond_days, days_off
-            ),
+            due_verify_at=due.verify,
+            due_response_at=due.answer,
             created_at=now,
             updated_at=now,
             consent_version=c.consent_version,

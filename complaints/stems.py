@@ -33,14 +33,22 @@ def _stemmer() -> Any:
 
 
 @lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     return str(_stemmer().stemWord(word))
 
 
 def stems(text: str) -> list[str]:
     """The distinct stems of the first MAX_WORDS words that carry meaning."""
+    return list(by_stem(text))
+
+
+def by_stem(text: str) -> dict[str, str]:
+    """The same with the word that each first stood for."""
     words = (w for w in _WORD.findall(text.lower()) if w not in STOP_WORDS)
-    return list(dict.fromkeys(_stem(w) for w in islice(words, MAX_WORDS)))
+    found: dict[str, str] = {}
+    for word in islice(words, MAX_WORDS):
+        found.setdefault(stem(word), word)
+    return found
 
 
 def joined(text: str) -> str:
@@ -53,12 +61,3 @@ def likeness(one: set[str], other: set[str]) -> float:
     """The share of the shorter text's words that the other has too, 0 to 1."""
     shorter = min(len(one), len(other))
     return len(one & other) / shorter if shorter else 0.0
-
-
-def by_stem(text: str) -> dict[str, str]:
-    """Each stem of the text with the word that it first stood for."""
-    words = (w for w in _WORD.findall(text.lower()) if w not in STOP_WORDS)
-    found: dict[str, str] = {}
-    for word in islice(words, MAX_WORDS):
-        found.setdefault(_stem(word), word)
-    return found

@@ -14,10 +14,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from complaints.forms.public import ListForm
 from complaints.models import Complaint, Event
 from complaints.models.timeline import EventQuerySet
 from complaints.privacy import ComplaintQuerySet
-from complaints.public_forms import ListForm
 from complaints.statuses import PUBLIC
 from notifications.models import Subscription
 from notifications.topics import LISTED, News, Topic, Window

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,10 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from complaints.channels.whatsapp.stub import Sent, Stub
+from complaints.models import Complaint
+from tests import factories as f
 
 SITI = "6281234567890"
 URL = "/wa/webhook"
 SECRET, TOKEN, PHONE_ID, WORD = "rahasia-app", "token-uji", "1001", "kata-uji"
+CODE = re.compile(r"JTG-\d{4}-[0-9A-Z]{6}")
 
 
 def switch_on(settings: Any) -> None:
@@ -69,3 +73,10 @@ def running(settings: Any) -> Iterator[Stub]:
         settings.WHATSAPP_API_URL = stub.url
         settings.WHATSAPP_MEDIA_HOSTS = [stub.host]
         yield stub
+
+
+def file(phone: Phone) -> Complaint:
+    """What she files on it; the fixture `province` has the categories and places."""
+    phone.say("halo", "1", "LANJUT", "1", f.TEXT, "1", "Kudus", "lewati", "1")
+    reply = phone.say("kirim")
+    return Complaint.objects.get(public_code=CODE.search(reply).group())

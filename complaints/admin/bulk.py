@@ -17,10 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from complaints import deadlines, personal_data, placeholders
 from complaints.admin.roles import staff_of
-from complaints.models import Complaint, ReplyTemplate
-from complaints.moves import WorkflowError
-from complaints.privacy import agencies_to_assign
-from complaints.staff_forms import (
+from complaints.forms.staff import (
     Answer,
     Assign,
     ReportProgress,
@@ -29,6 +26,9 @@ from complaints.staff_forms import (
     day_input,
     long_text,
 )
+from complaints.models import Complaint, ReplyTemplate
+from complaints.moves import WorkflowError
+from complaints.privacy import agencies_to_assign
 from directory.models import Agency, User
 
 # Each row is a field of the form: settings.DATA_UPLOAD_MAX_NUMBER_FIELDS is 200.

@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -21,11 +21,11 @@ from django.utils.text import capfirst
 from complaints.admin import bulk, page, queue, saved_filters
 from complaints.admin.replies import filled_templates, form_for
 from complaints.admin.roles import staff_of, works_on_complaints
-from complaints.models import Complaint, Event, Reporter, SavedFilter
-from complaints.moderation_forms import MODERATION
+from complaints.forms.moderation import MODERATION
+from complaints.forms.staff import ACTIONS, OpenIdentity, StaffAction
+from complaints.models import Complaint, Event, Presence, Reporter, SavedFilter
 from complaints.moves import WorkflowError
 from complaints.privacy import CHANGES
-from complaints.staff_forms import ACTIONS, OpenIdentity
 from directory.models import User
 
 
@@ -236,14 +236,21 @@ class ComplaintAdmin(admin.ModelAdmin):
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Show the form of one verb; on POST call the verb."""
-        complaint = self._complaint_or_404(request, pk)
         action = (ACTIONS | MODERATION).get(name)
         if action is None:
             raise Http404
-        user = staff_of(request)
-        if not self._may_act(user, complaint):
+        try:
+            complaint = self._complaint_or_404(request, pk)
+        except Http404:
+            return self._moved_away(request, pk, action)
+        if not self._may_act(staff_of(request), complaint):
             raise PermissionDenied
-        now = timezone.now()
+        return self._run(request, complaint, action)
+
+    def _run(
+        self, request: HttpRequest, complaint: Complaint, action: type[StaffAction]
+    ) -> HttpResponse:
+        user, now = staff_of(request), timezone.now()
         replies = filled_templates(complaint, action, now)
         form = form_for(request, action, complaint, replies, now)
         news: list[Event] = []
@@ -258,6 +265,9 @@ class ComplaintAdmin(admin.ModelAdmin):
                     text = f"{action.label}: {complaint.public_code}"
                     messages.success(request, text)
                     return self._after_act(request, complaint)
+            if not self._may_act(user, complaint):
+                # It went while the verb waited for the lock.
+                return self._moved_away(request, complaint.pk, action)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{action.label}: {complaint.public_code}",
@@ -277,6 +287,29 @@ class ComplaintAdmin(admin.ModelAdmin):
             "admin/complaints/complaint/action.html",
             context,
             status=409 if news else 422 if form.is_bound else 200,
+        )
+
+    def _moved_away(
+        self, request: HttpRequest, pk: int, action: type[StaffAction]
+    ) -> HttpResponse:
+        """What was typed on a complaint that another agency has by now, to be copied;
+        of the complaint only its number. Http404 for who did not have it open."""
+        if request.method != "POST" or not works_on_complaints(request):
+            raise Http404
+        opened = get_object_or_404(
+            Presence.objects.select_related("complaint"),
+            complaint=pk,
+            user=staff_of(request),
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{action.label}: {opened.complaint.public_code}",
+            "opts": self.opts,
+            "typed": page.typed(action, request.POST),
+            "had_photos": bool(request.FILES),
+        }
+        return TemplateResponse(
+            request, "admin/complaints/complaint/moved_away.html", context, status=409
         )
 
     def _openable(self, request: HttpRequest, complaint: Complaint) -> Any:

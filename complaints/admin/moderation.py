@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.admin.roles import works_on_complaints
+from complaints.admin.roles import staff_of, works_on_complaints
 from complaints.models import AbuseReport, Complaint
-from directory.models import User
 
 
 @admin.register(AbuseReport)
@@ -25,8 +24,7 @@ class AbuseReportAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AbuseReport]:
-        user = request.user
-        assert isinstance(user, User)  # noqa: S101 - narrows a type
+        user = staff_of(request)
         visible = Complaint.objects.visible_to(user, timezone.localdate())
         return super().get_queryset(request).filter(complaint__in=visible.values("pk"))
 
@@ -55,8 +53,7 @@ class AbuseReportAdmin(admin.ModelAdmin):
     def close_reports(
         self, request: HttpRequest, queryset: QuerySet[AbuseReport]
     ) -> None:
-        user = request.user
-        assert isinstance(user, User)  # noqa: S101 - narrows a type
+        user = staff_of(request)
         may = Complaint.objects.changeable_by(user, timezone.localdate())
         count = queryset.filter(handled_at=None, complaint__in=may.values("pk")).update(
             handled_at=timezone.now(), handled_by=user

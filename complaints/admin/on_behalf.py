@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from complaints import codes, filing
-from complaints.forms import ComplaintForm
+from complaints.admin.roles import staff_of
+from complaints.forms.filing import ComplaintForm
 from complaints.models import Complaint
 from complaints.privacy import CHANGES
 from directory.models import StaffPosting, User
@@ -116,8 +117,7 @@ class OnBehalfForm(ComplaintForm):
 
 def _filer_or_403(request: HttpRequest) -> User:
     """Who acts on complaints may also write one down."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - narrows a type
+    user = staff_of(request)
     postings = StaffPosting.objects.current(timezone.localdate()).filter(user=user)
     if user.is_superuser or postings.filter(role__in=CHANGES).exists():
         return user

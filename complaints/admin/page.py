@@ -8,14 +8,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import Max, Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from complaints import clocks, support, urgency
+from complaints.forms.staff import StaffAction
 from complaints.models import Attachment, Complaint, Event, Presence, Reporter
 from complaints.moves import ChangedMeanwhile, unless_changed_since
 from complaints.privacy import ComplaintQuerySet
-from complaints.staff_forms import StaffAction
 from directory.models import User
 from directory.word_diff import Piece, compare
 
@@ -91,6 +91,16 @@ def run_unless_changed(form: StaffAction, seen: str) -> list[Event]:
         form.complaint.refresh_from_db()
         return meanwhile.events
     return []
+
+
+def typed(action: type[StaffAction], sent: QueryDict) -> list[tuple[str, str]]:
+    """Label and content of each field of this form that somebody wrote in; without
+    a form, which would know the complaint."""
+    return [
+        (str(field.label), str(sent[name]))
+        for name, field in action.base_fields.items()
+        if isinstance(field, forms.CharField | forms.DateField) and sent.get(name)
+    ]
 
 
 def differences(form: StaffAction, news: list[Event]) -> list[tuple[str, list[Piece]]]:

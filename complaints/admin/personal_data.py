@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from complaints.admin.roles import staff_of
 from complaints.models import AccessLog, ConsentText, IdentityPermit, Tombstone
 from directory.admin.audit import AuditedMixin
 from directory.models import StaffPosting, User
@@ -99,7 +100,6 @@ class IdentityPermitAdmin(AuditedMixin, admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: IdentityPermit, form: Any, change: bool
     ) -> None:
-        assert isinstance(request.user, User)  # noqa: S101 - narrows a type
-        obj.granted_by = request.user
+        obj.granted_by = staff_of(request)
         obj.granted_at = timezone.now()
         super().save_model(request, obj, form, change)

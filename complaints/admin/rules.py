@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import routing
 from complaints.admin.personal_data import ReadOnly
+from complaints.admin.roles import staff_of
 from complaints.models import (
     AgencyClock,
     AttributeOption,
@@ -26,7 +27,6 @@ from complaints.models import (
 )
 from directory.admin.audit import AuditedMixin
 from directory.admin.usage import WhereUsed
-from directory.models import User
 
 
 @admin.register(Category)
@@ -84,8 +84,7 @@ class EscalationAdmin(ReadOnly):
     list_select_related = ["complaint", "step__agency"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        user = request.user
-        assert isinstance(user, User)  # noqa: S101 - narrows a type
+        user = staff_of(request)
         visible = Complaint.objects.visible_to(user, timezone.localdate())
         return super().get_queryset(request).filter(complaint__in=visible)
 
@@ -115,8 +114,7 @@ class RoutingRuleAdmin(AuditedMixin, admin.ModelAdmin):
         rule = self.get_object(request, str(pk))
         if rule is None or not self.has_view_permission(request, rule):
             raise Http404
-        user = request.user
-        assert isinstance(user, User)  # noqa: S101 - narrows a type
+        user = staff_of(request)
         complaints = (
             Complaint.objects.visible_to(user, timezone.localdate())
             .select_related("category", "agency", "accused_agency", "region")

@@ -21,6 +21,7 @@ MOST = 20
 KEPT = {
     "q",
     "tenggat",
+    "periksa",
     "status__exact",
     "kind__exact",
     "category__id__exact",

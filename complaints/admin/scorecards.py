@@ -15,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from complaints import scorecards, spreadsheets
+from complaints.admin.roles import staff_of
 from complaints.digests import periods
 from complaints.digests.periods import Period
 from complaints.models import FiguresBuild
 from complaints.privacy import agencies_reported_to
 from complaints.scorecards import Scorecard
-from directory.models import User
 
 app_name = "scorecards"
 FILES = {"csv": spreadsheets.as_csv, "xlsx": spreadsheets.as_xlsx}
@@ -29,8 +29,7 @@ FILES = {"csv": spreadsheets.as_csv, "xlsx": spreadsheets.as_xlsx}
 def _read(request: HttpRequest) -> tuple[Period, list[Scorecard]]:
     """The period of the address and the agencies of this member of staff; raises
     PermissionDenied for whoever has none."""
-    user, today = request.user, timezone.localdate()
-    assert isinstance(user, User)  # noqa: S101 - narrows a type
+    user, today = staff_of(request), timezone.localdate()
     agencies = list(agencies_reported_to(user, today).values_list("pk", flat=True))
     if not agencies:
         raise PermissionDenied

@@ -190,7 +190,11 @@ def _photos(mail: EmailMessage) -> tuple[list[photos.Photo], int]:
         if not is_image and part.get_content_disposition() != "attachment":
             continue
         content = part.get_payload(decode=True)
-        if not is_image or not isinstance(content, bytes) or len(taken) >= 5:
+        if (
+            not is_image
+            or not isinstance(content, bytes)
+            or len(taken) >= photos.MAX_COUNT
+        ):
             unreadable += 1
             continue
         try:

@@ -4,6 +4,7 @@ month the agency's scorecard."""
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -24,20 +25,35 @@ LISTED = 20
 
 def send_weekly(now: datetime.datetime) -> int:
     """Enqueue last week's digest for each head of an agency; return how many."""
-    today = deadlines.wib_date(now)
-    period = periods.last_week(today)
-    postings = StaffPosting.objects.current(today).filter(role=StaffPosting.Role.HEAD)
+    period = periods.last_week(deadlines.wib_date(now))
+    return _send(KIND, period, now, lambda head: collect_head(head, period, now))
+
+
+def send_scorecards(now: datetime.datetime) -> int:
+    """Enqueue last month's scorecard for each head of an agency; return how many."""
+    period = periods.last_month(deadlines.wib_date(now))
+    return _send(MONTHLY, period, now, lambda head: collect_scorecard(head, period))
+
+
+def _send(
+    kind: str,
+    period: Period,
+    now: datetime.datetime,
+    collect: Callable[[StaffPosting], dict[str, Any] | None],
+) -> int:
+    postings = StaffPosting.objects.current(deadlines.wib_date(now))
+    heads = postings.filter(role=StaffPosting.Role.HEAD)
     sent = 0
-    for posting in digests.each(postings.select_related("user", "agency")):
-        context = collect_head(posting, period, now)
+    for head in digests.each(heads.select_related("user", "agency")):
+        context = collect(head)
         if context is not None:
             sent += digests.send_once(
-                KIND,
+                kind,
                 period.key,
-                posting.user.email,
+                head.user.email,
                 context,
                 now=now,
-                about=posting.agency.code,
+                about=head.agency.code,
             )
     return sent
 
@@ -66,26 +82,6 @@ def collect_head(
         + reverse("admin:complaints_complaint_changelist")
         + "?tenggat=lewat",
     }
-
-
-def send_scorecards(now: datetime.datetime) -> int:
-    """Enqueue last month's scorecard for each head of an agency; return how many."""
-    today = deadlines.wib_date(now)
-    period = periods.last_month(today)
-    postings = StaffPosting.objects.current(today).filter(role=StaffPosting.Role.HEAD)
-    sent = 0
-    for posting in digests.each(postings.select_related("user", "agency")):
-        context = collect_scorecard(posting, period)
-        if context is not None:
-            sent += digests.send_once(
-                MONTHLY,
-                period.key,
-                posting.user.email,
-                context,
-                now=now,
-                about=posting.agency.code,
-            )
-    return sent
 
 
 def collect_scorecard(posting: StaffPosting, period: Period) -> dict[str, Any] | None:

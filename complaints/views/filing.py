@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from complaints import codes, filing, personal_data, suspicion
 from complaints.drafts import KEPT, Draft
-from complaints.forms import ComplaintForm
+from complaints.forms.filing import ComplaintForm
 from complaints.models import Complaint
 from complaints.views.access import grant
 from directory.copies import for_all

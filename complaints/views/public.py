@@ -25,14 +25,14 @@ from django.views.decorators.http import (
 )
 
 from complaints import clocks, support, tiles, topics
-from complaints.models import AbuseReport, Attachment, Complaint, Event
-from complaints.privacy import ComplaintQuerySet
-from complaints.public_forms import (
+from complaints.forms.public import (
     MOST_SUPPORTED,
     OLDEST,
     AbuseForm,
     ListForm,
 )
+from complaints.models import AbuseReport, Attachment, Complaint, Event
+from complaints.privacy import ComplaintQuerySet
 from complaints.statuses import CLOCKS, Clock, Status
 from directory.copies import for_all
 from directory.counts import of_last_minute

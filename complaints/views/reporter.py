@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from complaints import access_links, reporter_verbs
+from complaints.forms.reporter import LostPinForm, NewsForm, PrivacyForm, RatingForm
 from complaints.models import Complaint
-from complaints.reporter_forms import LostPinForm, NewsForm, PrivacyForm, RatingForm
 from complaints.views.access import grant, reporters_own
 from complaints.views.tracking import do, render_tracked
 from throttling.limits import allow, client_address

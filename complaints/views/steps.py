@@ -22,10 +22,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from complaints import personal_data, support
 from complaints.drafts import Draft
-from complaints.forms import ComplaintForm
+from complaints.forms.filing import ComplaintForm
+from complaints.forms.steps import STEPS, StepForm, step_of
 from complaints.models import Category, Complaint
 from complaints.photos import MAX_COUNT
-from complaints.step_forms import STEPS, StepForm, step_of
 from complaints.views import filing
 from throttling import challenge
 

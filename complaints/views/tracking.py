@@ -15,10 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from complaints import clocks, codes, filing, reporter_verbs, workflow
-from complaints.forms import ReopenForm, ReplyForm, TrackForm
+from complaints.forms.reporter import (
+    NewsForm,
+    PrivacyForm,
+    RatingForm,
+    ReopenForm,
+    ReplyForm,
+    TrackForm,
+)
 from complaints.models import Complaint, Event
 from complaints.moves import WorkflowError
-from complaints.reporter_forms import NewsForm, PrivacyForm, RatingForm
 from complaints.statuses import TRANSITIONS, Status
 from complaints.views.access import grant, reporters_own
 from throttling import challenge

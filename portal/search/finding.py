@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from django.db.models import F, Q
 from django.db.models.functions import Length
 
+from complaints.stems import stem
 from portal.search.models import (
     SearchDocument,
     SearchMiss,
     SearchSynonym,
     SearchTerm,
 )
-from portal.search.words import asked, distance, phrases, stem, words
+from portal.search.words import asked, distance, phrases, words
 
 CANDIDATES = 200
 SHOWN = 40

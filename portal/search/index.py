@@ -9,9 +9,9 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import translation
 
+from complaints.stems import stem
 from portal.search.documents import pages
 from portal.search.models import SearchDocument, SearchTerm
-from portal.search.words import stem
 
 BATCH = 500
 FIELDS = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+
+from complaints.stems import stem
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 MOST_CHARACTERS = 200
@@ -15,19 +15,6 @@ LONGEST_WORD = 40
 
 # Words of a question that say nothing about what is sought.
 STOP_WORDS = frozenset((DATA / "stop-words.txt").read_text(encoding="utf-8").split())
-
-
-@cache
-def _stemmer() -> Any:
-    # Loaded when first needed; docs/decisions/0150.
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("indonesian")
-
-
-@lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
 
 
 def words(text: str) -> list[str]:

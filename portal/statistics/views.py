@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import etag, require_GET
 
 from complaints import scorecards
 from complaints.digests import periods
@@ -29,37 +29,32 @@ from portal.statistics import index, sections, widgets
 from portal.statistics.forms import FiguresForm
 
 
-def etag_of(request: HttpRequest, build: FiguresBuild | None) -> str:
+def _etag(*parts: object) -> str:
+    """Another one after each count and on each day."""
+    build = FiguresBuild.objects.values_list("pk", flat=True).first()
+    said = repr((build, timezone.localdate(), *parts))
+    return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+
+
+def of_page(request: HttpRequest, **_parts: str) -> str:
     """Changes with the count, the day, the language, the address, and the warnings and
     disruptions of now, which every page carries."""
-    parts = (
-        build.pk if build else 0,
-        timezone.localdate(),
-        get_language(),
-        request.get_full_path(),
-        everywhere.notices_now(request),
-    )
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    here = request.get_full_path()
+    return _etag(get_language(), here, everywhere.notices_now(request))
 
 
-def finished(response: HttpResponse, etag: str) -> HttpResponse:
-    """Kept, but asked for again each time: mostly a short 304."""
-    response["ETag"] = etag
-    return response
+def of_widget(request: HttpRequest, **_parts: str) -> str:
+    return _etag(request.path)
 
 
 @for_all
 @require_GET
+@etag(of_page)
 def overview(request: HttpRequest) -> HttpResponse:
-    build = FiguresBuild.objects.first()
-    etag = etag_of(request, build)
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return unchanged
     today = timezone.localdate()
     form = FiguresForm(request.GET, today=today)
     found = sections.read(form.period, form.region, form.regions)
-    response = render(
+    return render(
         request,
         "statistics/overview.html",
         {
@@ -71,21 +66,16 @@ def overview(request: HttpRequest) -> HttpResponse:
             "sections": sections.build(found, today),
             "cards": found.cards,
             "services": sections.services(form.period),
-            "build": build,
+            "build": FiguresBuild.objects.first(),
         },
     )
-    return finished(response, etag)
 
 
 @for_all
 @require_GET
+@etag(of_page)
 def section_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """One section's table, of the same period and region as the page."""
-    build = FiguresBuild.objects.first()
-    etag = etag_of(request, build)
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return unchanged
     today = timezone.localdate()
     form = FiguresForm(request.GET, today=today)
     note = ""
@@ -99,7 +89,7 @@ def section_csv(request: HttpRequest, slug: str) -> HttpResponse:
         section, note = built[slug], found.total.note
     where = f"-{form.region.slug}" if form.region else ""
     name = f"statistik-{slug}-{form.period.key}{where}"
-    return finished(as_csv(section.headings, section.rows, name, note), etag)
+    return as_csv(section.headings, section.rows, name, note)
 
 
 # --- The index --------------------------------------------------------------------
@@ -120,12 +110,8 @@ def _year(request: HttpRequest) -> tuple[int, list[int]]:
 
 @for_all
 @require_GET
+@etag(of_page)
 def index_page(request: HttpRequest) -> HttpResponse:
-    build = FiguresBuild.objects.first()
-    etag = etag_of(request, build)
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return unchanged
     year, years = _year(request)
     agencies, regions = index.of_agencies(year), index.of_regions(year)
     context = {
@@ -137,52 +123,40 @@ def index_page(request: HttpRequest) -> HttpResponse:
         "note": index.note([*agencies, *regions]),
         "agency_weights": index.AGENCY_WEIGHTS.values(),
         "region_weights": index.REGION_WEIGHTS.values(),
-        "build": build,
+        "build": FiguresBuild.objects.first(),
     }
-    return finished(render(request, "statistics/index.html", context), etag)
+    return render(request, "statistics/index.html", context)
 
 
 @for_all
 @require_GET
+@etag(of_page)
 def index_csv(request: HttpRequest, table: str) -> HttpResponse:
     if table not in TABLES:
         raise Http404
-    build = FiguresBuild.objects.first()
-    etag = etag_of(request, build)
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return unchanged
     collect, weights = TABLES[table]
     year, _years = _year(request)
     entries = collect(year)
     headings, rows = index.headings(weights), index.rows(entries)
     note, name = index.note(entries), f"indeks-{table}-{year}"
-    return finished(as_csv(headings, rows, name, note), etag)
+    return as_csv(headings, rows, name, note)
 
 
 # --- Widgets for other people's pages ---------------------------------------------
 
 
-def _widget(request: HttpRequest, slug: str) -> HttpResponse | dict[str, Any]:
-    """What a widget shows of the last twelve months; or 304. In Indonesian for
-    everybody, since it stands in a page whose reader chose nothing here."""
-    build = FiguresBuild.objects.first()
+def _widget(slug: str) -> dict[str, Any]:
+    """What a widget shows of the last twelve months."""
     agency = get_object_or_404(Agency, slug=slug)
-    parts = (build.pk if build else 0, timezone.localdate(), request.path)
-    etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return unchanged
     period = periods.chosen(periods.TWELVE_MONTHS, timezone.localdate())
     cards = scorecards.collect(period.start, period.end, agencies=[agency.pk])
     figures = cards[0].figures if cards else Figures()
-    picture = widgets.picture(agency, figures, period)
-    return {"agency": agency, "picture": picture, "etag": etag}
+    return {"agency": agency, "picture": widgets.picture(agency, figures, period)}
 
 
-def _for_others(response: HttpResponse, etag: str) -> HttpResponse:
-    """Any page may show it, and anybody between keep it for an hour."""
-    response["ETag"] = etag
+def _for_others(response: HttpResponse) -> HttpResponse:
+    """Any page may show it, and anybody between keep it for an hour. In Indonesian for
+    everybody, since it stands in a page whose reader chose nothing here."""
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Content-Language"] = "id"
     patch_cache_control(response, public=True, max_age=3600)
@@ -190,25 +164,23 @@ def _for_others(response: HttpResponse, etag: str) -> HttpResponse:
 
 
 @require_GET
+@etag(of_widget)
 @translation.override("id")
 def widget_svg(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = _widget(request, slug)
-    if isinstance(shown, HttpResponse):
-        return shown
-    response = HttpResponse(shown["picture"], content_type="image/svg+xml")
-    return _for_others(response, shown["etag"])
+    picture = _widget(slug)["picture"]
+    return _for_others(HttpResponse(picture, content_type="image/svg+xml"))
 
 
 @require_GET
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
+@etag(of_widget)
 @translation.override("id")
 def widget_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The only page of the site that others may frame; it sets no cookie and has no
     form, so nobody can be tricked into pressing anything."""
-    shown = _widget(request, slug)
-    if isinstance(shown, HttpResponse):
-        return shown
     more_url = settings.SITE_URL + reverse("statistics:overview")
-    page = render_to_string("statistics/widget.html", {**shown, "more_url": more_url})
-    return _for_others(HttpResponse(page), shown["etag"])
+    context = {**_widget(slug), "more_url": more_url}
+    return _for_others(
+        HttpResponse(render_to_string("statistics/widget.html", context))
+    )

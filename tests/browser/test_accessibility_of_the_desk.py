@@ -106,3 +106,19 @@ def test_taken_by_phone_and_who_it_was(desk):
     page.wait_for_url("**/tercatat/")
     found += look_at(page)
     assert not found, "\n".join(found)
+
+
+def test_words_for_a_complaint_that_has_moved_away(desk):
+    page = desk(f.User.objects.get(email="budi@jateng.example"))
+    complaint = f.put(f.filed(agency=f.agency("dpupr")), "in_progress")
+    page.goto(f"/admin/complaints/complaint/{complaint.pk}/aksi/kabar/")
+    page.locator("#id_text").fill("Regu berangkat besok.")
+    complaint.agency = f.agency("dinkes")
+    complaint.save()
+    page.locator("#content form [type=submit]").last.click()
+    page.get_by_text("sudah pindah ke instansi lain").wait_for()
+    assert (
+        page.get_by_label("Kabar untuk umum").input_value() == "Regu berangkat besok."
+    )
+    found = look_at(page)
+    assert not found, "\n".join(found)

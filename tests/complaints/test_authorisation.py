@@ -8,9 +8,9 @@ least show a stranger nothing of a complaint that is not public, and fails nobod
 import pytest
 from django.urls import reverse
 
+from complaints.forms.moderation import MODERATION
+from complaints.forms.staff import ACTIONS
 from complaints.models import Event, Reporter
-from complaints.moderation_forms import MODERATION
-from complaints.staff_forms import ACTIONS
 from complaints.statuses import Status
 from tests import factories as f
 from tests.roles import (

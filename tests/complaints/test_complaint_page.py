@@ -3,9 +3,11 @@
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from complaints import moderation, promises, workflow
+from complaints.admin import page as desk
 from complaints.models import Complaint, Presence, Reporter
 from complaints.moves import NotPermitted, WorkflowError
 from complaints.statuses import Status
@@ -143,6 +145,78 @@ def test_what_is_refused_by_now_keeps_what_was_typed(client):
     text = page.content.decode()
     assert "tidak dapat diubah menjadi" in text
     assert mine["text"] in text
+
+
+def test_what_was_typed_outlives_the_move_to_another_agency(budi):
+    """The officer copies the words; of the complaint nothing new is said."""
+    complaint = f.put(f.filed(), "verified")
+    address = url(complaint, "aksi/jawab")
+    seen = budi.get(address).context["seen"]
+    workflow.assign(
+        complaint, by=f.vera(), now=f.NOW, agency=f.agency("dinkes"),
+        reason="Bukan jalan provinsi.",
+    )  # fmt: skip
+    mine = {
+        "outcome": "resolved",
+        "text": "Ditambal Senin.\n<b>Selesai</b>",
+        "day": "2026-12-01",
+        "seen": seen,
+        "photos": SimpleUploadedFile("a.jpg", f.picture(), "image/jpeg"),
+    }
+    page = budi.post(address, mine)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert "sudah pindah ke instansi lain" in text
+    assert ">\nDitambal Senin.\n&lt;b&gt;Selesai&lt;/b&gt;</textarea>" in text
+    assert ">\n2026-12-01</textarea>" in text
+    assert "Foto yang Anda pilih juga belum terkirim" in text
+    assert complaint.public_code in text
+    for foreign in (
+        "Bukan jalan provinsi.",
+        str(f.agency("dinkes")),
+        complaint.original_text[:20],
+        complaint.get_status_display(),
+    ):
+        assert foreign not in text
+    assert complaint.events.last().kind == "assigned"
+    assert budi.get(address).status_code == 404
+
+
+def test_a_move_while_the_verb_waits_shows_nothing_of_what_happened(budi, monkeypatch):
+    complaint = f.put(f.filed(), "in_progress")
+    address = url(complaint, "aksi/kabar")
+    seen = budi.get(address).context["seen"]
+    run = desk.run_unless_changed
+
+    def later(form, seen):
+        Complaint.objects.update(agency=f.agency("dinkes"))
+        workflow.note(complaint, by=f.vera(), now=f.NOW, text="Rahasia dinas lain.")
+        return run(form, seen)
+
+    monkeypatch.setattr(desk, "run_unless_changed", later)
+    page = budi.post(address, {"text": "Regu berangkat besok.", "seen": seen})
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert "Regu berangkat besok." in text
+    assert "Rahasia dinas lain." not in text
+    assert not complaint.events.filter(text="Regu berangkat besok.").exists()
+
+
+def test_who_never_had_it_open_learns_nothing_from_typing(budi, client):
+    complaint = f.put(f.filed(), "verified")
+    budi.get(url(complaint, "aksi/kabar"))
+    client.force_login(f.rina())
+    words = {"text": "Apakah aduan ini ada?"}
+    assert client.post(url(complaint, "aksi/kabar"), words).status_code == 404
+
+
+def test_who_works_for_no_agency_any_more_gets_nothing_back(budi):
+    complaint = f.put(f.filed(), "verified")
+    budi.get(url(complaint, "aksi/kabar"))
+    StaffPosting.objects.update(ended_on=timezone.localdate() - DAY)
+    page = budi.post(url(complaint, "aksi/kabar"), {"text": "Masih saya kerjakan."})
+    assert complaint.public_code not in page.content.decode()
+    assert page.status_code != 409
 
 
 @pytest.mark.parametrize("seen", ["", "x", "-1", "²", "9" * 30, "1e9"])

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from complaints import suspicion
-from complaints.forms import ComplaintForm
+from complaints.forms.filing import ComplaintForm
 from complaints.models import Attachment, Complaint, Reporter
 from complaints.privacy import agencies_to_assign
 from tests import factories as f

@@ -7,7 +7,15 @@ from django.test import Client
 from PIL import Image
 
 from complaints import filing, moderation, photos, support, workflow
-from complaints.models import AbuseReport, Attachment, Complaint, Event
+from complaints.clocks import due_dates
+from complaints.models import (
+    AbuseReport,
+    AgencyClock,
+    Attachment,
+    Complaint,
+    Event,
+    RoutingRule,
+)
 from complaints.moves import NotPermitted, WorkflowError
 from complaints.statuses import Status
 from notifications.models import Message, Subscription
@@ -261,6 +269,31 @@ def test_a_part_of_an_accusation_never_reaches_the_accused(vera):
     )
     assert (part.accused_agency.code, part.anonymous) == ("dinkes", True)
     assert part not in Complaint.objects.visible_to(f.rina(), f.NOW.date())
+
+
+def test_a_part_that_the_accused_would_get_waits_for_a_verifier(vera):
+    whole = f.filed(category=f.accusation_category(), agency=f.agency("dinkes"))
+    office = f.agency("puskesmas", parent=f.agency("dinkes"))
+    for code, target in (("obat", f.agency("dinkes")), ("antrean", office)):
+        category = f.category(code, default_agency=target)
+        part = moderation.split(
+            whole, by=vera, now=f.NOW, text="Bagian lain.", category=category
+        )
+        assert part.agency is None
+
+
+def test_a_part_goes_by_the_rules_and_has_the_clock_of_its_agency(vera):
+    clinic = f.category("kesehatan", default_agency=f.agency("dpupr"))
+    RoutingRule.objects.create(
+        name="Obat", keywords="obat", agency=f.agency("dinkes"), active=True
+    )
+    AgencyClock.objects.create(agency=f.agency("dinkes"), verify_days=9)
+    part = moderation.split(
+        f.filed(), by=vera, now=f.NOW, text="Obat habis.", category=clinic
+    )
+    assert part.agency == f.agency("dinkes")
+    assert part.due_verify_at == due_dates(clinic, part.agency, f.NOW).verify
+    assert part.due_verify_at != due_dates(clinic, f.agency("dpupr"), f.NOW).verify
 
 
 def test_a_closed_complaint_is_not_split(vera):

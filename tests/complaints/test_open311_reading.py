@@ -397,3 +397,15 @@ def test_lists_take_few_queries_and_as_many_for_more_rows(
             o.verified(category=f.category(f"kategori-{size}-{n}"))
         with django_assert_num_queries(most):
             assert len(o.get_json(client, path)) >= size
+
+
+def test_a_day_without_an_hour_begins_at_midnight_in_java():
+    read = filters.MomentField(required=False).clean("2026-03-02")
+    assert read == datetime.datetime(2026, 3, 1, 17, tzinfo=datetime.UTC)
+
+
+def test_more_codes_than_are_looked_up_are_refused(client):
+    codes = ",".join(f"k{n}" for n in range(filters.MOST_CODES + 1))
+    refused = client.get(f"{o.BASE}/requests.json", {"service_code": codes})
+    assert refused.status_code == 400
+    assert "paling banyak 100" in refused.content.decode()

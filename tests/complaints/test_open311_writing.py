@@ -358,3 +358,13 @@ def test_officers_do_not_make_keys(client):
     for address in ("", "add/"):
         response = client.get(f"/admin/complaints/apikey/{address}")
         assert response.status_code == 403
+
+
+def test_guessing_keys_is_limited(client):
+    guess = {"api_key": "salah", "service_code": f.category().code}
+    codes = [
+        client.post(f"{o.BASE}/requests.json", guess).status_code
+        for _try in range(keys.WRONG_KEYS_PER_HOUR + 1)
+    ]
+    assert set(codes[:-1]) == {403}
+    assert codes[-1] == 429

@@ -177,6 +177,18 @@ def test_a_filter_that_says_nothing_is_not_saved(budi, data):
     assert list(page.context["messages"])
 
 
+def test_each_filter_of_the_list_can_be_saved(budi):
+    f.category("jalan"), f.category("lainnya")
+    changelist = budi.get(LIST).context["cl"]
+    assert len(changelist.filter_specs) == 5
+    for spec in changelist.filter_specs:
+        _all, chosen, *_others = spec.choices(changelist)
+        query = chosen["query_string"]
+        data = {"name": str(spec.title), "query": query}
+        budi.post(f"{LIST}saringan/simpan/", data)
+        assert f"?{SavedFilter.objects.get(name=spec.title).query}" == query
+
+
 # --- Bulk -----------------------------------------------------------------------
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from complaints.forms.staff import ACTIONS
 from complaints.models import Complaint
-from complaints.staff_forms import ACTIONS
 from complaints.statuses import Status
 from directory.models import StaffPosting
 from tests import factories as f

@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from complaints import moderation_forms, photos, virus_scan
+from complaints import photos, virus_scan
+from complaints.forms import moderation
 from complaints.models import Attachment, Complaint
 from tests import clamd
 from tests import factories as f
@@ -125,7 +126,7 @@ def test_the_complaint_is_filed_but_nobody_sees_the_photo(client, held):
     assert photo_page(client, held) == 404
     desk = text(client.get(f"/admin/complaints/complaint/{held.complaint_id}/change/"))
     assert "sedang diperiksa dari virus" in desk
-    action = moderation_forms.MODERATION["foto"]
+    action = moderation.MODERATION["foto"]
     assert not action.is_open_to(held.complaint, budi)
 
 

@@ -6,22 +6,8 @@ from django.utils import timezone
 from complaints import workflow
 from notifications.models import Message, Subscription, WhatsAppContact
 from tests import factories as f
-from tests import whatsapp
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def stub(settings, monkeypatch):
-    monkeypatch.setattr("notifications.transports.whatsapp.PAIR_BURST", 10_000)
-    with whatsapp.running(settings) as stub:
-        stub.pair_burst = 10_000
-        yield stub
-
-
-@pytest.fixture
-def phone(stub):
-    return whatsapp.Phone(stub)
 
 
 @pytest.fixture

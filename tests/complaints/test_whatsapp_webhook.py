@@ -26,14 +26,6 @@ pytestmark = pytest.mark.django_db
 committing = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def stub(settings, monkeypatch):
-    monkeypatch.setattr("notifications.transports.whatsapp.PAIR_BURST", 10_000)
-    with whatsapp.running(settings) as stub:
-        stub.pair_burst = 10_000
-        yield stub
-
-
 def body_of(stub, *texts: str) -> bytes:
     messages = [stub.text(SITI, text) for text in texts]
     return json.dumps(stub.envelope(messages)).encode()

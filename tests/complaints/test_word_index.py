@@ -5,8 +5,8 @@ from django.db import connection
 from django.utils import timezone
 
 from complaints import workflow
+from complaints.forms.public import ListForm
 from complaints.models import Complaint
-from complaints.public_forms import ListForm
 from complaints.stems import stems
 from tests import factories as f
 

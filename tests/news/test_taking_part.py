@@ -20,7 +20,7 @@ from portal.news.models import (
     CommentSupport,
     thread_url,
 )
-from portal.news.views import visitors
+from portal.news.views import comments, visitors
 from tests import factories as f
 from tests.news.test_conversation import LATER, moderator, post, published, wrote
 
@@ -187,6 +187,26 @@ def test_a_reported_comment_comes_back_into_the_queue(client):
     assert not Comment.objects.waiting().exists()
     with pytest.raises(ConversationError):
         moderation.approve(first, by=moderator(), now=LATER)
+
+
+def test_a_report_of_what_a_moderator_takes_away_meanwhile_keeps_the_words(
+    client, monkeypatch
+):
+    first = published()
+
+    def rejected_meanwhile(*_args):
+        Comment.objects.filter(pk=first.pk).update(state=State.REJECTED)
+        first.refresh_from_db()
+        return True
+
+    monkeypatch.setattr(comments, "may_send", rejected_meanwhile)
+    monkeypatch.setattr(comments, "_public", lambda _pk: first)
+    page = client.post(
+        f"/berita/komentar/{first.pk}/laporkan/", {"reason": "insult", "text": "Kasar"}
+    )
+    assert page.status_code == 422
+    assert "sudah tidak tampil" in page.content.decode()
+    assert "Kasar" in page.content.decode()
 
 
 def test_a_refusal_can_be_appealed_once_before_another_moderator(client):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 
 from complaints import workflow
-from complaints.forms import ComplaintForm
+from complaints.forms.filing import ComplaintForm
 from tests import factories as f
 
 CATALOGUES = sorted(settings.BASE_DIR.glob("locale/*/LC_MESSAGES/django.po"))

@@ -9,10 +9,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from complaints.stems import stem
 from directory.models import Appointment, User
 from portal.models import SearchDocument, SearchMiss, SearchSynonym, SearchTerm
 from portal.search import finding, index
-from portal.search.words import distance, stem, terms, words
+from portal.search.words import distance, terms, words
 from services.models import Service
 from tests import factories as f
 from tests.timing import database_milliseconds

@@ -11,11 +11,12 @@ from django import forms
 from django.http import QueryDict
 from phonenumber_field.formfields import PhoneNumberField
 
-from complaints import attribute_fields, codes
+from complaints import codes
 from complaints.channels.open311 import filters
 from complaints.channels.open311.errors import Refused
 from complaints.channels.open311.filters import MomentField
 from complaints.filing import Filing
+from complaints.forms import attribute_fields
 from complaints.models import ApiKey, Category, Complaint
 from directory.models import District, Region
 

@@ -18,7 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page
 
-from complaints import attribute_fields, codes, deadlines, filing, workflow
+from complaints import codes, deadlines, filing, workflow
 from complaints.channels.open311 import documents, keys
 from complaints.channels.open311.errors import Refused
 from complaints.channels.open311.filters import (
@@ -35,6 +35,7 @@ from complaints.channels.open311.forms import (
     category_of,
     submission_key,
 )
+from complaints.forms import attribute_fields
 from complaints.models import (
     ApiKey,
     Attachment,

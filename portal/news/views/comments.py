@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from complaints.public_forms import AbuseForm
+from complaints.forms.public import AbuseForm
 from complaints.views.filing import show_receipt
 from portal.news import conversation, moderation
 from portal.news.conversation import ConversationError
@@ -43,29 +47,51 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(comment.get_absolute_url())
 
 
+def _ask(
+    request: HttpRequest,
+    comment: Comment,
+    form: forms.Form,
+    *,
+    title: str,
+    button: str,
+    then: Callable[..., HttpResponse],
+) -> HttpResponse:
+    """Show the form; once it is filled in, answer what `then` makes of its fields.
+    What `then` refuses by ConversationError is said beside what was typed."""
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return then(**form.cleaned_data)
+            except ConversationError as error:
+                form.add_error(None, str(error))
+    context = {"comment": comment, "form": form, "title": title, "button": button}
+    return render(request, "news/comment_form.html", context, status=status)
+
+
 @never_cache
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """Anybody may, without a name."""
-    comment = _public(pk)
-    form = AbuseForm(request.POST or None)
-    now, status = timezone.now(), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid() and not may_send(request, None, f"lapor:{pk}", now):
-            form.add_error(
-                None, _("Terlalu banyak kiriman dari Anda. Coba lagi satu jam lagi.")
+    comment, now = _public(pk), timezone.now()
+
+    def send(**said: str) -> HttpResponse:
+        if not may_send(request, None, f"lapor:{pk}", now):
+            raise ConversationError(
+                _("Terlalu banyak kiriman dari Anda. Coba lagi satu jam lagi.")
             )
-        elif form.is_valid():
-            conversation.report(comment, now=now, **form.cleaned_data)
-            messages.success(request, _("Terima kasih. Moderator akan memeriksanya."))
-            return redirect(comment.get_absolute_url())
-    context = {
-        "comment": comment,
-        "form": form,
-        "title": _("Laporkan komentar"),
-        "button": _("Laporkan"),
-    }
-    return render(request, "news/comment_form.html", context, status=status)
+        conversation.report(comment, now=now, **said)
+        messages.success(request, _("Terima kasih. Moderator akan memeriksanya."))
+        return redirect(comment.get_absolute_url())
+
+    return _ask(
+        request,
+        comment,
+        AbuseForm(request.POST or None),
+        title=_("Laporkan komentar"),
+        button=_("Laporkan"),
+        then=send,
+    )
 
 
 def _own(request: HttpRequest, pk: int) -> tuple[Comment, Commenter]:
@@ -82,52 +108,40 @@ def _own(request: HttpRequest, pk: int) -> tuple[Comment, Commenter]:
 @never_cache
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     comment, visitor = _own(request, pk)
-    now, status = timezone.now(), 200
-    form = BodyForm(request.POST or None, initial={"body": comment.body})
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                body = form.cleaned_data["body"]
-                changed = conversation.edit(comment, by=visitor, body=body, now=now)
-            except ConversationError as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(request, notice(changed))
-                return redirect(comment.get_absolute_url())
-    context = {
-        "comment": comment,
-        "form": form,
-        "title": _("Ubah komentar Anda"),
-        "button": _("Simpan"),
-    }
-    return render(request, "news/comment_form.html", context, status=status)
+
+    def save(body: str) -> HttpResponse:
+        changed = conversation.edit(comment, by=visitor, body=body, now=timezone.now())
+        messages.success(request, notice(changed))
+        return redirect(comment.get_absolute_url())
+
+    return _ask(
+        request,
+        comment,
+        BodyForm(request.POST or None, initial={"body": comment.body}),
+        title=_("Ubah komentar Anda"),
+        button=_("Simpan"),
+        then=save,
+    )
 
 
 @never_cache
 def as_complaint(request: HttpRequest, pk: int) -> HttpResponse:
     """The author wants a number and a due date: it becomes a complaint."""
     comment, visitor = _own(request, pk)
-    form = AsComplaintForm(request.POST or None)
-    now, status = timezone.now(), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                complaint = moderation.turn_into_complaint(
-                    comment, by=visitor, now=now, **form.cleaned_data
-                )
-            except ConversationError as error:
-                form.add_error(None, str(error))
-            else:
-                return show_receipt(request, complaint, now)
-    context = {
-        "comment": comment,
-        "form": form,
-        "title": _("Jadikan aduan"),
-        "button": _("Kirim sebagai aduan"),
-    }
-    return render(request, "news/comment_form.html", context, status=status)
+    now = timezone.now()
+
+    def file(**said: Any) -> HttpResponse:
+        complaint = moderation.turn_into_complaint(comment, by=visitor, now=now, **said)
+        return show_receipt(request, complaint, now)
+
+    return _ask(
+        request,
+        comment,
+        AsComplaintForm(request.POST or None),
+        title=_("Jadikan aduan"),
+        button=_("Kirim sebagai aduan"),
+        then=file,
+    )
 
 
 @never_cache
@@ -136,25 +150,17 @@ def appeal(request: HttpRequest, token: str) -> HttpResponse:
     comment = conversation.by_appeal_token(token)
     if comment is None:
         raise Http404
-    form = AppealForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                text = form.cleaned_data["text"]
-                conversation.appeal(comment, text=text, now=timezone.now())
-            except ConversationError as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(
-                    request, _("Keberatan Anda diperiksa oleh petugas lain.")
-                )
-                return redirect("news:posts")
-    context = {
-        "comment": comment,
-        "form": form,
-        "title": _("Keberatan atas penolakan"),
-        "button": _("Kirim keberatan"),
-    }
-    return render(request, "news/comment_form.html", context, status=status)
+
+    def send(text: str) -> HttpResponse:
+        conversation.appeal(comment, text=text, now=timezone.now())
+        messages.success(request, _("Keberatan Anda diperiksa oleh petugas lain."))
+        return redirect("news:posts")
+
+    return _ask(
+        request,
+        comment,
+        AppealForm(request.POST or None),
+        title=_("Keberatan atas penolakan"),
+        button=_("Kirim keberatan"),
+        then=send,
+    )

@@ -1,4 +1,4 @@
-"""The citizen's forms: filing, tracking and answering back."""
+"""The form on which a complaint is filed, on one page."""
 
 from __future__ import annotations
 
@@ -8,60 +8,18 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
-from complaints import attribute_fields, photos
 from complaints.filing import Filing
+from complaints.forms import attribute_fields
+from complaints.forms.fields import photos_field, text_field
 from complaints.models import Category, CategoryAttribute, Complaint
 from directory.models import Agency, District, Region
 from services.models import Service
 
-MIN_TEXT, MAX_TEXT = 20, 5000
-
-
-class PhotosInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"accept": "image/jpeg,image/png,image/webp"})
-
-
-class PhotosField(forms.FileField):
-    """Up to five photos; cleans to a list of sanitised `Photo`."""
-
-    widget = PhotosInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[photos.Photo]:
-        files: list[UploadedFile] = [f for f in data or [] if f]
-        if len(files) > photos.MAX_COUNT:
-            raise forms.ValidationError(_("Paling banyak lima foto."))
-        try:
-            return [photos.sanitise(f, f.size or 0) for f in files]
-        except photos.PhotoRejected as error:
-            raise forms.ValidationError(str(error)) from None
-
-
-def _photos_field() -> PhotosField:
-    return PhotosField(
-        label=_("Foto"),
-        required=False,
-        help_text=_(
-            "Paling banyak 5 foto, masing-masing 10 MB. Lokasi dan data kamera di"
-            " dalam foto kami hapus."
-        ),
-    )
-
-
-def _text_field(label: Any, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 5, "maxlength": MAX_TEXT}),
-    )
+MIN_TEXT = 20
 
 
 class _Grouped(forms.models.ModelChoiceIterator):
@@ -95,7 +53,7 @@ class ComplaintForm(forms.Form):
         initial=Complaint.Kind.COMPLAINT,
         widget=forms.RadioSelect,
     )
-    text = _text_field(
+    text = text_field(
         _("Ceritakan"),
         _(
             "Apa yang terjadi, di mana, dan kapan. Jangan menulis NIK, nomor telepon,"
@@ -139,7 +97,7 @@ class ComplaintForm(forms.Form):
         max_length=255,
         required=False,
     )
-    photos = _photos_field()
+    photos = photos_field()
     hide_name = forms.BooleanField(
         label=_("Sembunyikan nama saya dari umum"),
         help_text=_("Orang yang membaca aduan ini tidak melihat nama Anda."),
@@ -284,47 +242,3 @@ class ComplaintForm(forms.Form):
         data["phone"] = data["phone"].as_e164 if data["phone"] else ""
         details = attribute_fields.details(self.attributes, self.cleaned_data)
         return Filing(**data, details=details)
-
-
-class TrackForm(forms.Form):
-    code = forms.CharField(
-        label=_("Nomor aduan"),
-        max_length=40,
-        help_text=_("Contoh: JTG-2026-7K3M9Q"),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters"}
-        ),
-    )
-    pin = forms.CharField(
-        label=_("PIN"),
-        max_length=40,
-        help_text=_("Sepuluh huruf dan angka yang Anda terima saat mengirim aduan."),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters"}
-        ),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-
-class ReplyForm(forms.Form):
-    text = _text_field(_("Pesan Anda"))
-    photos = _photos_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-
-class ReopenForm(forms.Form):
-    prefix = "reopen"
-    text = _text_field(_("Mengapa belum selesai?"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False

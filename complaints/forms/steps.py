@@ -8,8 +8,8 @@ from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.attribute_fields import PREFIX, field_name
-from complaints.forms import ComplaintForm
+from complaints.forms.attribute_fields import PREFIX, field_name
+from complaints.forms.filing import ComplaintForm
 from complaints.models import Category
 
 # Step, its name, its fields. A category's own questions come with the place.

@@ -1,4 +1,4 @@
-"""The small forms of the moderating verbs, beside those of staff_forms.py."""
+"""The small forms of the moderating verbs, beside those of staff.py."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from complaints import moderation, photos
+from complaints.forms.staff import StaffAction, long_text
 from complaints.models import Attachment, Category, Complaint
-from complaints.staff_forms import StaffAction, long_text
 from directory.models import User
 
 SQUARES = [
@@ -135,7 +135,7 @@ class Split(StaffAction):
         moderation.split(self.complaint, by=self.by, now=self.now, **self.cleaned_data)
 
 
-# In the order of the buttons, behind those of staff_forms.ACTIONS.
+# In the order of the buttons, behind those of staff.ACTIONS.
 MODERATION: dict[str, type[StaffAction]] = {
     "ubah-isi": EditPublicText,
     "foto": ModeratePhoto,

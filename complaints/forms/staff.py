@@ -17,7 +17,7 @@ from complaints import (
     substance,
     workflow,
 )
-from complaints.forms import MAX_TEXT, PhotosField
+from complaints.forms.fields import MAX_TEXT, PhotosField
 from complaints.models import Complaint, Reporter
 from complaints.privacy import MOVES_DUE_DATES, agencies_to_assign
 from complaints.statuses import ANSWER_IS_DUE, TRANSITIONS, Status

@@ -1,4 +1,4 @@
-"""Forms of the reporter's own page, beside reply and reopening, and of lost PINs."""
+"""The way to the reporter's own page, and what can be done there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from complaints.forms.fields import photos_field, text_field
 from complaints.models import Complaint, Satisfaction
 
 
@@ -16,6 +17,35 @@ class _OwnForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+class TrackForm(_OwnForm):
+    code = forms.CharField(
+        label=_("Nomor aduan"),
+        max_length=40,
+        help_text=_("Contoh: JTG-2026-7K3M9Q"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=40,
+        help_text=_("Sepuluh huruf dan angka yang Anda terima saat mengirim aduan."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+
+
+class ReplyForm(_OwnForm):
+    text = text_field(_("Pesan Anda"))
+    photos = photos_field()
+
+
+class ReopenForm(_OwnForm):
+    prefix = "reopen"
+    text = text_field(_("Mengapa belum selesai?"))
 
 
 class RatingForm(_OwnForm):

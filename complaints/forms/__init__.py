@@ -1,0 +1,1 @@
+"""What citizens, readers and staff fill in; each form ends in a verb or a query."""

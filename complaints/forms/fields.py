@@ -1,0 +1,55 @@
+"""Fields that citizens and staff both fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from complaints import photos
+
+MAX_TEXT = 5000
+
+
+class PhotosInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+
+class PhotosField(forms.FileField):
+    """Up to five photos; cleans to a list of sanitised `Photo`."""
+
+    widget = PhotosInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[photos.Photo]:
+        files: list[UploadedFile] = [f for f in data or [] if f]
+        if len(files) > photos.MAX_COUNT:
+            raise forms.ValidationError(_("Paling banyak lima foto."))
+        try:
+            return [photos.sanitise(f, f.size or 0) for f in files]
+        except photos.PhotoRejected as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+def photos_field() -> PhotosField:
+    return PhotosField(
+        label=_("Foto"),
+        required=False,
+        help_text=_(
+            "Paling banyak 5 foto, masing-masing 10 MB. Lokasi dan data kamera di"
+            " dalam foto kami hapus."
+        ),
+    )
+
+
+def text_field(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": MAX_TEXT}),
+    )
