@@ -138,6 +138,29 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
 
 
+@pytest.fixture(scope="module")
+def reference_data(django_db_setup, django_db_blocker):
+    """Agencies, services and taxes as they ship, loaded once for a module: each of its
+    tests is rolled back to them. Yields the tallies by label.
+
+    Not for a module with transactional tests: those would commit."""
+    from django.db import connection, transaction
+
+    from directory import reference as directory
+    from services import reference as services
+
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        tallies = directory.load() | services.load()
+        # Each test closes its connection, and with it would go what is not committed.
+        patch.setattr(connection, "close", lambda: None)
+        yield tallies
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def mail_sink(settings):
     """A real mail server to which the site delivers for this test."""
