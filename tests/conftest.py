@@ -8,6 +8,8 @@ from typing import NoReturn
 
 import pytest
 
+from tests.waiting import until
+
 REQUIRE_SERVICES = bool(os.environ.get("REQUIRE_SERVICES"))
 
 
@@ -129,12 +131,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
         " AND pid <> pg_backend_pid()"
     )
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for _tenth in range(100):
+
+        def left() -> list[tuple[object, ...]]:
             cursor.execute(f"SELECT pid, state, query {others}")
-            if not (left := cursor.fetchall()):
-                return
-            time.sleep(0.1)
-        print(f"sessions that outlived the tests: {left}")
+            return cursor.fetchall()
+
+        if until(lambda: not left(), seconds=10):
+            return
+        print(f"sessions that outlived the tests: {left()}")
         cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
 
 
