@@ -102,7 +102,7 @@ search-quality: .venv/dev ## how well the search box answers real questions
 
 .PHONY: faults
 faults: .venv/dev ## break the running system in every known way (FAULTS_FULL=1, FAULTS_REPORTS=10000: more)
-	$(BIN)/python -m pytest -o addopts="--import-mode=importlib --strict-markers -ra" tests/faults $(ARGS)
+	$(BIN)/python -m pytest -p no:randomly -o addopts="--import-mode=importlib --strict-markers -ra" tests/faults $(ARGS)
 
 .PHONY: bench-digest
 bench-digest: .venv/dev ## digests of 2,000 recipients beside a bare loop (BENCH_FULL=1: 100,000)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import socket
 import socketserver
 import struct
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.waiting import listening, until
 
 # The industry's test string; in two parts, so that this file itself is clean.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -52,7 +52,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             content += self.rfile.read(length)
         self.server.scanned.append(content)
         if self.server.silent:
-            time.sleep(2)
+            self.rfile.read()  # until the other side hangs up
             return
         self.wfile.write(self.server.judge(content))
 
@@ -99,10 +99,5 @@ def real(folder: Path, *infected: bytes) -> Iterator[str]:
 
 
 def _wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 30
-    while time.monotonic() < end and process.poll() is None:
-        with socket.socket(socket.AF_UNIX) as probe:
-            if path.exists() and probe.connect_ex(str(path)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError("clamd did not start")
+    if not until(lambda: listening(path), by=process):
+        raise AssertionError("clamd did not start")

@@ -8,6 +8,8 @@ from typing import NoReturn
 
 import pytest
 
+from tests.waiting import until
+
 REQUIRE_SERVICES = bool(os.environ.get("REQUIRE_SERVICES"))
 
 
@@ -129,13 +131,38 @@ def django_db_setup(django_db_setup, django_db_blocker):
         " AND pid <> pg_backend_pid()"
     )
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for _tenth in range(100):
+
+        def left() -> list[tuple[object, ...]]:
             cursor.execute(f"SELECT pid, state, query {others}")
-            if not (left := cursor.fetchall()):
-                return
-            time.sleep(0.1)
-        print(f"sessions that outlived the tests: {left}")
+            return cursor.fetchall()
+
+        if until(lambda: not left(), seconds=10):
+            return
+        print(f"sessions that outlived the tests: {left()}")
         cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
+
+
+@pytest.fixture(scope="module")
+def reference_data(django_db_setup, django_db_blocker):
+    """Agencies, services and taxes as they ship, loaded once for a module: each of its
+    tests is rolled back to them. Yields the tallies by label.
+
+    Not for a module with transactional tests: those would commit."""
+    from django.db import connection, transaction
+
+    from directory import reference as directory
+    from services import reference as services
+
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        tallies = directory.load() | services.load()
+        # Each test closes its connection, and with it would go what is not committed.
+        patch.setattr(connection, "close", lambda: None)
+        yield tallies
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

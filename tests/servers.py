@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -18,6 +17,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from django.db import connection
+
+from tests.waiting import listening, until
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -49,12 +50,12 @@ class MailSink:
 
     def wait_for(self, subject: str, seconds: float = 20) -> EmailMessage:
         """The first mail whose subject begins so; AssertionError if none comes."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            for mail in self.mails:
-                if mail["Subject"].startswith(subject):
-                    return mail
-            time.sleep(0.05)
+
+        def found() -> list[EmailMessage]:
+            return [m for m in self.mails if m["Subject"].startswith(subject)]
+
+        if until(found, seconds=seconds):
+            return found()[0]
         got = [mail["Subject"] for mail in self.mails]
         raise AssertionError(f"no mail {subject!r} within {seconds} s, got {got}")
 
@@ -124,24 +125,13 @@ def web_server(folder: Path, *, workers: int = 1) -> Iterator[str]:
 def wait_until_listening(
     process: subprocess.Popen[bytes], port: int, log: Path, seconds: float = 30
 ) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"the web server did not start:\n{log.read_text()}")
+    if not until(lambda: listening(port), seconds=seconds, by=process):
+        raise AssertionError(f"the web server did not start:\n{log.read_text()}")
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        if " ready." in log.read_text():
-            return
-        if process.poll() is not None:
-            break
-        time.sleep(0.1)
-    raise AssertionError(f"the worker did not start:\n{log.read_text()}")
+    if not until(lambda: " ready." in log.read_text(), by=process):
+        raise AssertionError(f"the worker did not start:\n{log.read_text()}")
 
 
 def _database_url() -> str:

@@ -1,6 +1,7 @@
 """The staff's door: nobody comes in without both factors, by whatever way."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -26,12 +27,13 @@ def is_in(client: Client) -> bool:
     return client.get(DESK).status_code == 200
 
 
-def code_of(secret: str) -> str:
-    """Now's code; waits where it would be another's before it is sent."""
-    left = 30 - time.time() % 30
-    if left < 8:
-        time.sleep(left + 0.1)
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+@pytest.fixture
+def code_of(monkeypatch):
+    """The code of a secret, at a clock that stands still until it is sent."""
+    now = time.time()
+    clock = SimpleNamespace(time=lambda: now)
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time", clock)
+    return lambda secret: format_hotp_value(hotp_value(secret, int(now) // 30))
 
 
 def kinds(user: User) -> list[str]:
@@ -58,7 +60,7 @@ def test_both_factors_let_in_and_are_recorded(client):
     assert AuditEvent.objects.last().detail == "password, mfa"
 
 
-def test_who_has_no_second_factor_sets_one_up_before_anything_else(client):
+def test_who_has_no_second_factor_sets_one_up_before_anything_else(client, code_of):
     budi = f.budi()
     give_password(client, budi, to=DESK)
     before = client.session.session_key
@@ -158,7 +160,7 @@ def test_a_recovery_code_works_once():
         assert is_in(client) is opens
 
 
-def test_a_code_of_the_app_works_once_in_all_processes():
+def test_a_code_of_the_app_works_once_in_all_processes(code_of):
     """No cache of one process is asked, only the database."""
     from django.core.cache import cache
 

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections import Counter
 
 import pytest
@@ -14,6 +13,7 @@ from notifications import outbox
 from notifications.models import DigestRun, Message
 from tests import factories as f
 from tests.servers import ROOT, _database_url
+from tests.waiting import until
 
 READERS = 200
 
@@ -41,8 +41,7 @@ def test_kill_minus_nine_halfway_loses_nobody_and_tells_nobody_twice(mail_sink):
     }
     command = [sys.executable, "manage.py", "send_digests", "daily"]
     first = subprocess.Popen(command, cwd=ROOT, env=environment)
-    while len(mail_sink.mails) < READERS // 4 and first.poll() is None:
-        time.sleep(0.02)
+    until(lambda: len(mail_sink.mails) >= READERS // 4, by=first)
     first.kill()
     assert first.wait() == -9
     assert 0 < DigestRun.objects.count() < READERS

@@ -11,19 +11,13 @@ import pytest
 
 from complaints import reference
 from complaints.models import Category, CollectiveLeave
-from directory import reference as directory
 from directory.datafiles import BadReferenceData
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def agencies():
-    directory.load()
-
-
-@pytest.fixture
-def loaded(agencies):
+def loaded(reference_data):
     return reference.load()
 
 
@@ -72,7 +66,7 @@ def test_collective_leave_is_no_public_holiday(loaded):
     assert all(holidays.__version__ in day.source for day in days)
 
 
-def test_a_broken_row_is_named_and_nothing_is_loaded(agencies, tmp_path):
+def test_a_broken_row_is_named_and_nothing_is_loaded(reference_data, tmp_path):
     data = Path(shutil.copytree(reference.DATA, tmp_path / "data"))
     path = data / "categories.csv"
     text = path.read_text(encoding="utf-8").replace(",setda,", ",sekda,")

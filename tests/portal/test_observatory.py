@@ -9,7 +9,6 @@ import ssl
 import stat
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
@@ -21,6 +20,7 @@ from django.conf import settings
 from tests.conftest import skip_or_fail
 from tests.portal.observatory import Answer, score
 from tests.servers import ROOT, free_port
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("DATABASE_URL", "").startswith("postgres"),
@@ -112,15 +112,13 @@ def production(tmp_path_factory):
 
 
 def _wait(url: str, context: ssl.SSLContext | None) -> None:
-    end = time.monotonic() + 30
-    while True:
+    def answers() -> bool:
         try:
-            fetch(url, context)
-            return
+            return bool(fetch(url, context))
         except urllib.error.URLError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
+            return False
+
+    assert until(answers), f"{url} does not answer"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -8,11 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from directory import reference as directory
-from services import reference
 from services.models import TariffRule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 NMAX = {
     "njkb": "22.600.000",
@@ -24,12 +22,6 @@ NMAX = {
     "tanggal": "2025-06-01",
 }
 USED = {"njkb": "10000000", "perolehan": "bekas", "energi": "bensin"}
-
-
-@pytest.fixture(autouse=True)
-def _loaded():
-    directory.load()
-    reference.load()
 
 
 @pytest.fixture

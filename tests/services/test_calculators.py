@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory import reference as directory
-from services import reference
 from services.calculators.comparison import Comparison
 from services.calculators.rulebook import MissingRule, Rulebook
 from services.calculators.steps import Rounding, Share
@@ -22,6 +20,8 @@ NMAX = Case(
     Decimal(22_600_000), {"vehicle": "motor", "use": "pribadi", "order": 1, "cc": 155}
 )
 IN_2025 = Day(2025, 6, 1)
+# Those that ask what ships.
+SHIPPED = pytest.mark.usefixtures("reference_data", "db")
 AMOUNTS = st.integers(1, 10**11).map(Decimal)
 
 
@@ -46,13 +46,11 @@ def relief(percent: str = "5", effect: str = "unknown", **fields) -> Relief:
 
 
 def shipped(code: str) -> Rulebook:
-    directory.load()
-    reference.load()
     tax = Tax.objects.get(code=code)
     return Rulebook(list(tax.tariffs.all()), list(tax.reliefs.all()), tax.rounding)
 
 
-@pytest.mark.django_db
+@SHIPPED
 def test_nmax_is_worked_out_to_the_rupiah():
     rules = shipped("pkb")
     bill = pkb(NMAX, rules, IN_2025)
@@ -70,7 +68,7 @@ def test_nmax_is_worked_out_to_the_rupiah():
     assert before.tax == 339_000
 
 
-@pytest.mark.django_db
+@SHIPPED
 def test_the_discount_of_2026_tells_both_readings():
     bill = pkb(NMAX, shipped("pkb"), Day(2026, 11, 24))
     assert bill.tax == 382_053
@@ -78,7 +76,7 @@ def test_the_discount_of_2026_tells_both_readings():
     assert "Rp409.222" in bill.other_reading
 
 
-@pytest.mark.django_db
+@SHIPPED
 def test_why_it_rose_is_told_with_both_percentages():
     rules = shipped("pkb")
     told = Comparison(pkb(NMAX, rules, Day(2024, 12, 1)), pkb(NMAX, rules, IN_2025))
@@ -93,7 +91,7 @@ def test_why_it_rose_is_told_with_both_percentages():
     assert "13,94%" in text
 
 
-@pytest.mark.django_db
+@SHIPPED
 def test_the_same_rules_on_two_days_give_no_reason_to_rise():
     rules = shipped("pkb")
     told = Comparison(pkb(NMAX, rules, IN_2025), pkb(NMAX, rules, Day(2025, 7, 1)))
@@ -103,7 +101,7 @@ def test_the_same_rules_on_two_days_give_no_reason_to_rise():
     assert "turun Rp11.865" in fell.sentences()[0]
 
 
-@pytest.mark.django_db
+@SHIPPED
 @pytest.mark.parametrize(
     ("order", "cc", "vehicle", "rate"),
     [
@@ -123,14 +121,14 @@ def test_progressive_ownership_has_its_own_rate(order, cc, vehicle, rate):
     assert bill.to(Share.PROVINCE) == Decimal(rate) * 1_000_000
 
 
-@pytest.mark.django_db
+@SHIPPED
 def test_public_transport_pays_less_in_any_order():
     facts = {"vehicle": "bus", "use": "umum", "order": 4, "cc": None}
     bill = pkb(Case(Decimal(100_000_000), facts), shipped("pkb"), IN_2025)
     assert bill.to(Share.PROVINCE) == 500_000
 
 
-@pytest.mark.django_db
+@SHIPPED
 def test_five_yearly_plates_are_added_and_a_weight_counts():
     case = Case(
         Decimal(200_000_000),
@@ -144,7 +142,7 @@ def test_five_yearly_plates_are_added_and_a_weight_counts():
     assert bill.total == 2_205_000 + 1_455_300 + 143_000 + 300_000
 
 
-@pytest.mark.django_db
+@SHIPPED
 def test_each_late_year_follows_the_rules_of_its_own_year():
     late = Case(NMAX.njkb, NMAX.facts, years_late=2)
     rules = shipped("pkb")
@@ -158,7 +156,7 @@ def test_each_late_year_follows_the_rules_of_its_own_year():
     assert caught.value.on == Day(2023, 2, 1)
 
 
-@pytest.mark.django_db
+@SHIPPED
 def test_bbnkb_with_opsen_and_its_waiver_for_used_vehicles():
     rules = shipped("bbnkb")
     new = Case(Decimal(30_000_000), {"transfer": "baru", "energy": "bensin"})

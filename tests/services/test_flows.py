@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from directory import reference as directory
 from directory.datafiles import BadReferenceData
-from services import flows, reference, reference_guides
+from services import flows, reference_guides
 from services.models import Flow, FlowOption, FlowOutcome, FlowQuestion
 from tests import factories as f
 
@@ -42,48 +41,6 @@ def flow(links: dict[str, dict[str, str]], slug: str = "uji") -> Flow:
 
 
 GOOD = {"a": {"ya": "b", "tidak": "SELESAI"}, "b": {"x": "SELESAI", "y": "LAIN"}}
-
-
-@pytest.fixture
-def shipped():
-    directory.load()
-    reference.load()
-    return Flow.objects.filter(is_active=True)
-
-
-def test_every_path_of_every_flow_ends_and_answers(shipped, client):
-    assert {row.slug for row in shipped} == {"izin-usaha", "pajak-kendaraan"}
-    ends = {}
-    for row in shipped:
-        graph = flows.Graph.of(row)
-        assert flows.problems(graph) == []
-        for way, outcome in flows.paths(graph):
-            assert outcome is not None, way
-            address = f"/panduan/{row.slug}/{'/'.join(way)}/"
-            page = client.get(address)
-            assert page.status_code == 200, address
-            assert outcome.title in page.content.decode()
-            ends[address] = outcome.slug
-    assert len(ends) == 18
-    start = "/panduan/izin-usaha/usaha-baru/"
-    assert ends[f"{start}rendah/"] == "nib"
-    assert ends[f"{start}menengah/"] == "sertifikat-standar"
-    assert ends[f"{start}tinggi/"] == "izin"
-    assert ends["/panduan/pajak-kendaraan/pajak-tahunan/tidak/"] == "pajak-tahunan"
-    assert ends["/panduan/pajak-kendaraan/beli-bekas/jawa-tengah/"] == "balik-nama"
-
-
-def test_the_outcome_names_the_services_to_apply_for(shipped, client):
-    page = client.get("/panduan/izin-usaha/usaha-baru/tinggi/").content.decode()
-    for slug in ("nib", "sertifikat-standar-dan-izin", "persetujuan-lingkungan"):
-        assert f'href="/layanan/{slug}/"' in page
-    assert "Belum diverifikasi" in page
-
-
-def test_a_flow_that_is_there_belongs_to_its_editors(shipped):
-    Flow.objects.filter(slug="izin-usaha").update(title="Judul editor")
-    reference.load()
-    assert Flow.objects.get(slug="izin-usaha").title == "Judul editor"
 
 
 @pytest.mark.parametrize(

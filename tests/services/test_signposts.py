@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from directory import reference as directory
 from directory.models import Region
-from services import reference
 from services.models import RegionDoor, Signpost
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _loaded():
-    directory.load()
-    reference.load()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 
 def test_the_door_is_named_for_the_chosen_region(client):
