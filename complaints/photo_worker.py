@@ -41,9 +41,9 @@ def reencode(content: bytes) -> tuple[int, int, bytes]:
             raise SystemExit(TOO_LARGE)
         # A JPEG decodes at half or a quarter of its size where that is enough.
         image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
-        image.load()
+        # Shrunk before it is turned: the whole picture stands in memory once.
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     # A new image, so that no metadata comes along.
     rgba = upright.convert("RGBA")
     ground = Image.new("RGB", rgba.size, "white")

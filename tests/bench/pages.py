@@ -2,9 +2,14 @@
 
 `make bench`: provinces of 10,000 and 100,000 complaints; BENCH_SIZES=10000,1000000 for
 others, 10⁷ with BENCH_FULL=1. Needs PostgreSQL (BENCH_SERVER, an address without a
-database, its own databases are dropped at the end) and wrk. Serves with gunicorn and
-production settings on loopback, loads each page for BENCH_SECONDS, prints one table
-with ratios to bare views and to the smallest province, and writes var/bench/pages.json.
+database, its own databases are dropped at the end), Redis (REDIS_URL, a number of its
+own) and wrk. Serves with gunicorn and production settings on loopback, loads each page
+for BENCH_SECONDS, prints one table with ratios to bare views and to the smallest
+province, and writes var/bench/pages.json.
+
+Each page is asked as somebody with a cookie asks it, made anew each time, beside the
+site's own frame around one row; those that are kept for all also without a cookie,
+beside a constant of the same size.
 """
 
 from __future__ import annotations
@@ -18,12 +23,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
+
+from tests.bench.filings import CLIENTS, PROXY, file_complaints, file_with_photos
+from tests.bench.memory import memory, peak
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "var" / "bench" / "pages.json"
@@ -31,9 +38,8 @@ SERVER = os.environ.get("BENCH_SERVER", "postgres://postgres@127.0.0.1:5432")
 FULL = [10_000, 100_000, 1_000_000, 10_000_000]
 SIZES = [int(n) for n in os.environ.get("BENCH_SIZES", "10000,100000").split(",")]
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
-CLIENTS = 4
-FILINGS = 60
-PROXY = {"X-Forwarded-Proto": "https"}
+# Any cookie that is not known to change nothing: no page is kept for who has one.
+NOT_FOR_ALL = {"Cookie": "uji=1"}
 
 # wrk prints no 95th percentile of its own.
 PERCENTILES = """
@@ -48,6 +54,8 @@ end
 def main() -> None:
     if shutil.which("wrk") is None:
         sys.exit("Perlu wrk (apt-get install wrk).")
+    if not os.environ.get("REDIS_URL"):
+        sys.exit("Perlu REDIS_URL, misalnya redis://127.0.0.1:6379/15: tempat halaman.")
     sizes = FULL if os.environ.get("BENCH_FULL") else SIZES
     rows: list[dict[str, Any]] = []
     for size in sizes:
@@ -162,18 +170,31 @@ def load_all(
             time.sleep(0.2)
     rows = []
     for page in plan["pages"]:
-        headers = PROXY | ({"Cookie": page["cookie"]} if page["cookie"] else {})
+        kept = page["kept"]
+        cookie = {"Cookie": page["cookie"]} if page["cookie"] else NOT_FOR_ALL
+        headers = PROXY | ({} if kept else cookie)
         first = httpx.get(site + page["address"], headers=headers, timeout=60)
         assert first.status_code == 200, (page["name"], first.status_code)
         row = {"size": size, "page": page["name"], "queries": page["queries"]}
         row["bytes"] = len(first.content)
-        bare = f"/bench/constant/{max(1, len(first.content) // 1024)}/"
+        bare = (
+            f"constant/{max(1, len(first.content) // 1024)}/" if kept else "template/"
+        )
         row |= wrk(site + page["address"], headers, script)
-        row["bare"] = wrk(site + bare, PROXY, script)["per_second"]
+        row["bare"] = wrk(f"{site}/bench/{bare}", headers, script)["per_second"]
+        row["memory_mb"] = memory(pid)[0]
         rows.append(row)
-    rows.append({"size": size, "page": "kirim aduan"} | file_complaints(site, plan))
-    for row in rows:
-        row["memory_mb"] = memory(pid)
+    insert = 0.0
+    for name, file in (
+        ("filing", file_complaints),
+        ("filing, photo", file_with_photos),
+    ):
+        with peak(pid) as highest:
+            filed = file(site, plan)
+        insert = filed.setdefault("bare", insert)
+        alone, together = highest
+        held = {"memory_mb": alone, "with_children_mb": together}
+        rows.append({"size": size, "page": name} | held | filed)
     return rows
 
 
@@ -200,65 +221,6 @@ def wrk(url: str, headers: dict[str, str], script: Path) -> dict[str, float]:
     }
 
 
-def _form_of(site: str, n: int) -> tuple[httpx.Client, dict[str, str]]:
-    """A citizen with an address of their own, and the form's hidden fields."""
-    address = PROXY | {"X-Forwarded-For": f"10.{n // 250}.{n % 250}.1"}
-    client = httpx.Client(base_url=site, headers=address, timeout=60)
-    form = client.get("/aduan/baru/").text
-    hidden = r'<input type="hidden" name="(\w+)" value="([^"]*)"'
-    return client, dict(re.findall(hidden, form))
-
-
-def file_complaints(site: str, plan: dict[str, Any]) -> dict[str, float]:
-    """Filings without a photo beside bare INSERTs, by as many clients.
-
-    Forms are fetched before, so that sending alone is timed."""
-
-    # To the site it is https, by what the proxy says.
-    referer = {"Referer": f"{site.replace('http:', 'https:')}/aduan/baru/"}
-    citizens = [_form_of(site, n) for n in range(FILINGS)]
-
-    def file(n: int) -> float:
-        client, hidden = citizens[n]
-        began = time.monotonic()
-        sent = client.post(
-            "/aduan/baru/", data=hidden | plan["answers"], headers=referer
-        )
-        took = time.monotonic() - began
-        client.close()
-        wrong = re.findall(r"Kesalahan:</span>([^<]*)", sent.text)
-        assert sent.status_code == 302, (sent.status_code, wrong)
-        return took
-
-    def insert(n: int) -> float:
-        began = time.monotonic()
-        assert httpx.post(f"{site}/bench/insert/", headers=PROXY).status_code == 201
-        return time.monotonic() - began
-
-    found = {}
-    insert(0)
-    for what, does in (("bare", insert), ("ours", file)):
-        with ThreadPoolExecutor(CLIENTS) as pool:
-            times = sorted(pool.map(does, range(FILINGS)))
-        found[what] = CLIENTS / (sum(times) / len(times))
-    return {
-        "per_second": found["ours"],
-        "bare": found["bare"],
-        "p50_ms": times[len(times) // 2] * 1000,
-        "p95_ms": times[int(len(times) * 0.95)] * 1000,
-    }
-
-
-def memory(pid: int) -> float:
-    """The largest worker's resident memory in MB."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    found = [
-        re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{child}/status").read_text())
-        for child in children
-    ]
-    return max(int(m[1]) for m in found if m) / 1024
-
-
 def add_ratios(rows: list[dict[str, Any]], smallest: int) -> None:
     first = {row["page"]: row for row in rows if row["size"] == smallest}
     for row in rows:
@@ -267,16 +229,26 @@ def add_ratios(rows: list[dict[str, Any]], smallest: int) -> None:
 
 
 def show(rows: list[dict[str, Any]]) -> None:
-    print("| page | complaints | requests/s | p50 ms | p95 ms | queries | KB |", end="")
-    print(" of a bare view | cost against the smallest |")
-    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    print(
+        "| page | complaints | requests/s | p50 ms | p95 ms | queries | KB | MB |",
+        end="",
+    )
+    print(" of its bare view | cost against the smallest |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for row in rows:
         print(
             f"| {row['page']} | {row['size']:,} | {row['per_second']:.0f}"
             f" | {row['p50_ms']:.0f} | {row['p95_ms']:.0f} | {row.get('queries', '')}"
-            f" | {row.get('bytes', 0) / 1024:.0f} | {row['of_bare']:.0%}"
-            f" | {row['growth']:.2f} |"
+            f" | {row.get('bytes', 0) / 1024:.0f} | {row['memory_mb']:.0f}"
+            f" | {row['of_bare']:.0%} | {row['growth']:.2f} |"
         )
+    for row in rows:
+        if "transaction_p95_ms" in row:
+            print(
+                f"{row['page']}, {row['size']:,}: transaction"
+                f" {row['transaction_p95_ms']:.0f} ms (95th of 100), a worker with the"
+                f" photos that it has decoded {row['with_children_mb']:.0f} MB"
+            )
 
 
 # --- In a process of its own, with Django ------------------------------------
@@ -312,7 +284,6 @@ def prepare(size: int) -> None:
     name = settings.SESSION_COOKIE_NAME
     desk = f"{name}={officer.cookies[name].value}"
     pages = {
-        "bare template": "/bench/template/",
         "home": "/",
         "service": "/layanan/izin-trayek-akdp/",
         "agency": "/direktori/dinkes/",
@@ -327,18 +298,26 @@ def prepare(size: int) -> None:
     told = []
     for page, address in pages.items():
         cookie = desk if address.startswith("/admin/") else ""
-        client = officer if cookie else Client()
-        client.get(address)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(address)
-        told.append(
-            {
-                "name": page,
-                "address": address,
-                "cookie": cookie,
-                "queries": len(queries),
-            }
-        )
+        visitor = Client()
+        visitor.cookies["uji"] = "1"
+        for kept in (False, True):
+            client = officer if cookie else Client() if kept else visitor
+            answer = client.get(address)
+            if kept and (
+                "public" not in answer.get("Cache-Control", "") or "q=" in address
+            ):
+                continue
+            with CaptureQueriesContext(connection) as queries:
+                client.get(address)
+            told.append(
+                {
+                    "name": f"{page}, kept" if kept else page,
+                    "address": address,
+                    "cookie": cookie,
+                    "kept": kept,
+                    "queries": len(queries),
+                }
+            )
     answers = {
         "kind": "complaint",
         "text": f.TEXT,

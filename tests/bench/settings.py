@@ -3,3 +3,4 @@
 from portal.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tests.bench.urls"
+MIDDLEWARE = ["tests.bench.timed.transactions", *MIDDLEWARE]  # noqa: F405
