@@ -133,9 +133,10 @@ class Draft:
 
 def clear_files(*, now: datetime.datetime) -> int:
     """Delete the photos of drafts older than KEPT; return how many."""
-    if not default_storage.exists(FOLDER):
+    try:
+        _folders, names = default_storage.listdir(FOLDER)
+    except FileNotFoundError:  # not one draft had a photo yet
         return 0
-    _folders, names = default_storage.listdir(FOLDER)
     old = [
         path
         for path in (f"{FOLDER}/{name}" for name in names)

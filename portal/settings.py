@@ -13,6 +13,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from portal import storage
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -281,13 +283,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-if not DEBUG:
-    hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        # They are collected by root and read by the server's own user.
-        "staticfiles": {"BACKEND": hashed, "OPTIONS": {"file_permissions_mode": 0o644}},
-    }
+# s3://KEY:SECRET@host/bucket in place of MEDIA_ROOT; the extra "storage" knows how.
+MEDIA_STORAGE_URL = env.str("MEDIA_STORAGE_URL", default="")
+STORAGES = storage.storages(MEDIA_STORAGE_URL, hashed=not DEBUG)
 
 # An old version is read, never put back: what is public changes by review alone.
 SIMPLE_HISTORY_REVERT_DISABLED = True

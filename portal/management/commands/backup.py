@@ -28,3 +28,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         size = path.stat().st_size / 1_000_000
         self.stdout.write(f"Cadangan: {path} ({size:.1f} MB)")
+        if settings.MEDIA_STORAGE_URL:
+            self.stdout.write(
+                "Foto tidak ikut: ada di penyimpanan objek, cadangkan wadahnya sendiri."
+            )
