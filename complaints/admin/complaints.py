@@ -27,10 +27,11 @@ from complaints.moves import WorkflowError
 from complaints.privacy import CHANGES
 from complaints.staff_forms import ACTIONS, OpenIdentity
 from directory.models import User
+from notifications.read_only import ReadOnlyMixin
 
 
 @admin.register(Complaint)
-class ComplaintAdmin(admin.ModelAdmin):
+class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = [
         "public_code",
         queue.due,
@@ -91,19 +92,6 @@ class ComplaintAdmin(admin.ModelAdmin):
         if not works_on_complaints(request):
             return False
         return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Complaint | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Complaint | None = None
-    ) -> bool:
-        return False
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

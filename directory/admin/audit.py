@@ -19,6 +19,7 @@ from directory.admin.accounts import staff
 from directory.audit import Kind, record
 from directory.exports import neutral
 from directory.models import AuditEvent, StaffPosting, User
+from notifications.read_only import ReadOnlyMixin
 
 Role = StaffPosting.Role
 
@@ -53,7 +54,7 @@ class AuditedMixin:
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):
+class AuditEventAdmin(ReadOnlyMixin, admin.ModelAdmin):
     """To read and to take out as CSV, for auditors and administrators."""
 
     list_display = ["at", "kind", "actor", "subject", "agency", "target", "detail"]
@@ -79,15 +80,6 @@ class AuditEventAdmin(admin.ModelAdmin):
                 user.is_superuser or user.works_as([Role.AUDITOR], timezone.localdate())
             )
         )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         return [

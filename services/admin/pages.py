@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.admin.usage import WhereUsed
 from directory.models import User
+from notifications.read_only import ReadOnlyMixin
 from services.models import Disruption, Feedback, RegionDoor, Service, Signpost
 
 
@@ -57,20 +58,11 @@ class DisruptionAdmin(OwnAgency):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(OwnAgency):
+class FeedbackAdmin(ReadOnlyMixin, OwnAgency):
     list_display = ["created_at", "service", "answer", "version", "text", "handled_at"]
     list_filter = ["answer", ("handled_at", admin.EmptyFieldListFilter)]
     list_select_related = ["service"]
     actions = ["mark_handled"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.action(description=_("Tandai sudah ditangani"))
     def mark_handled(self, request: HttpRequest, queryset: Any) -> None:

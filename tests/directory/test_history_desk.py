@@ -208,6 +208,7 @@ def test_no_page_of_a_history_speaks_english(admin_client):
 
 
 def test_no_field_of_a_history_is_called_by_its_name_in_the_code():
+    admin.autodiscover()
     raw = {
         f"{model.__name__}.{field.name}"
         for model, desk in admin.site._registry.items()
@@ -222,6 +223,7 @@ def test_no_field_of_a_history_is_called_by_its_name_in_the_code():
 
 
 def test_every_history_has_our_desk():
+    admin.autodiscover()
     shown = [
         a for a in admin.site._registry.values() if isinstance(a, SimpleHistoryAdmin)
     ]

@@ -135,6 +135,7 @@ def test_the_number_of_questions_does_not_grow_with_the_uses(admin_client):
 
 
 def test_every_desk_where_something_in_use_can_be_deleted_says_so():
+    admin.autodiscover()
     request = RequestFactory().get("/")
     request.user = User(is_superuser=True, is_staff=True, is_active=True)
     for model, desk in admin.site._registry.items():
@@ -147,5 +148,6 @@ def test_every_desk_where_something_in_use_can_be_deleted_says_so():
 
 
 def test_the_desks_of_what_editors_write_are_among_them():
+    admin.autodiscover()
     for model in (Agency, Service, NewsPost, ReplyTemplate, Region, Tag):
         assert isinstance(admin.site._registry[model], WhereUsed), model
