@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from directory.admin.contacts import (
     FromFileMixin,
     KeptMixin,
 )
+from directory.admin.history import WithHistory
 from directory.admin.usage import WhereUsed
 from directory.appointments import appoint
 from directory.models import (
@@ -40,8 +40,6 @@ from directory.staff_forms import (
     CorrectionAnswerForm,
     PersonForm,
 )
-
-ASSUME_HTTPS: Any = {models.URLField: {"assume_scheme": "https"}}
 
 
 class AliasInline(admin.TabularInline):
@@ -80,15 +78,16 @@ class HistoryInline(admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(DeletesContactsMixin, FromFileMixin, WhereUsed):
+class AgencyAdmin(DeletesContactsMixin, FromFileMixin, WhereUsed, WithHistory):
     resource_classes = [AgencyResource]
     list_display = ["name", "short_name", "kind", "verification", "active_to"]
     list_filter = ["kind", "verification"]
     search_fields = ["name", "short_name", "aliases__name"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["parent"]
-    formfield_overrides = ASSUME_HTTPS
     inlines = [AliasInline, PositionInline, OpeningInline, ContactInline]
+    # What files and links know it by.
+    stays_as_it_is = ["code", "slug"]
 
 
 @admin.register(OpeningRule)
@@ -182,7 +181,6 @@ class AgencySuccessionAdmin(admin.ModelAdmin):
     list_display = ["predecessor", "kind", "successor", "date"]
     list_select_related = ["predecessor", "successor"]
     autocomplete_fields = ["predecessor", "successor"]
-    formfield_overrides = ASSUME_HTTPS
 
 
 @admin.register(Region)
