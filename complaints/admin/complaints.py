@@ -20,12 +20,13 @@ from django.utils.text import capfirst
 
 from complaints.admin import bulk, page, queue, saved_filters
 from complaints.admin.replies import filled_templates, form_for
-from complaints.admin.roles import staff_of, works_on_complaints
+from complaints.admin.roles import works_on_complaints
 from complaints.models import Complaint, Event, Reporter, SavedFilter
 from complaints.moderation_forms import MODERATION
 from complaints.moves import WorkflowError
 from complaints.privacy import CHANGES
 from complaints.staff_forms import ACTIONS, OpenIdentity
+from directory.admin.roles import staff_of
 from directory.models import User
 from notifications.read_only import ReadOnlyMixin
 

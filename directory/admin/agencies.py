@@ -17,6 +17,7 @@ from directory.admin.contacts import (
     KeptMixin,
 )
 from directory.admin.history import WithHistory
+from directory.admin.roles import staff_of
 from directory.admin.usage import WhereUsed
 from directory.appointments import appoint
 from directory.models import (
@@ -31,7 +32,6 @@ from directory.models import (
     Person,
     Position,
     Region,
-    User,
 )
 from directory.resources import AgencyResource
 from directory.staff_forms import (
@@ -162,11 +162,10 @@ class ContactCorrectionAdmin(KeptMixin, admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: ContactCorrection, form: Any, change: bool
     ) -> None:
-        assert isinstance(request.user, User)  # noqa: S101 - narrows a type
         try:
             corrections.decide(
                 ContactCorrection.objects.get(pk=obj.pk),
-                by=request.user,
+                by=staff_of(request),
                 now=timezone.now(),
                 state=form.cleaned_data["decision"],
                 answer=form.cleaned_data["reply"],

@@ -15,10 +15,10 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.admin.accounts import staff
+from directory.admin.roles import staff_of, works_as
 from directory.audit import Kind, record
 from directory.exports import neutral
-from directory.models import AuditEvent, StaffPosting, User
+from directory.models import AuditEvent, StaffPosting
 from notifications.read_only import ReadOnlyMixin
 
 Role = StaffPosting.Role
@@ -31,7 +31,7 @@ class AuditedMixin:
     def _note(self, request: HttpRequest, target: Any, detail: str) -> None:
         record(
             Kind.SETTING,
-            by=staff(request),
+            by=staff_of(request),
             now=timezone.now(),
             target=target,
             detail=detail,
@@ -72,14 +72,7 @@ class AuditEventAdmin(ReadOnlyMixin, admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        user = request.user
-        return isinstance(user, User) and bool(
-            user.is_active
-            and user.is_staff
-            and (
-                user.is_superuser or user.works_as([Role.AUDITOR], timezone.localdate())
-            )
-        )
+        return works_as(request, [StaffPosting.Role.AUDITOR])
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -108,7 +101,7 @@ class AuditEventAdmin(ReadOnlyMixin, admin.ModelAdmin):
             writer.writerow([neutral(cell) for cell in self._cells(row)])
         record(
             Kind.EXPORT,
-            by=staff(request),
+            by=staff_of(request),
             now=timezone.now(),
             target=str(self.opts.verbose_name),
             detail=request.GET.urlencode(),
