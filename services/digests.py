@@ -26,8 +26,7 @@ def send_weekly(now: datetime.datetime) -> int:
     today = wib_date(now)
     postings = StaffPosting.objects.current(today).keepers()
     readers = User.objects.filter(pk__in=postings.values("user")).order_by("pk")
-    year, week, _day = today.isocalendar()
-    period = f"{year}-W{week:02}"
+    period = digests.week_of(today)
     sent = 0
     for reader in readers:
         context = collect(reader, today)
