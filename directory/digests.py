@@ -26,14 +26,13 @@ def send_weekly(now: datetime.datetime) -> int:
     something to do; return how many. A second run in the same week finds nobody
     left."""
     today = wib_date(now)
-    year, week, _ = today.isocalendar()
     postings = StaffPosting.objects.current(today).keepers()
     sent = 0
     for keeper in User.objects.filter(pk__in=postings.values("user")).order_by("pk"):
         context = collect(keeper, today)
         if context is not None:
             sent += digests.send_once(
-                KIND, f"{year}-W{week:02}", keeper.email, context, now=now
+                KIND, digests.week_of(today), keeper.email, context, now=now
             )
     return sent
 

@@ -26,12 +26,6 @@ from directory.models import (
 from directory.portraits import portrait
 
 
-class SourcedForm(forms.ModelForm):
-    source_url = forms.URLField(
-        label=_("Tautan sumber"), max_length=500, required=False, assume_scheme="https"
-    )
-
-
 class PersonForm(forms.ModelForm):
     class Meta:
         model = Person
@@ -42,7 +36,7 @@ class PersonForm(forms.ModelForm):
         return portrait(photo) if isinstance(photo, UploadedFile) else photo
 
 
-class AppointmentForm(SourcedForm):
+class AppointmentForm(forms.ModelForm):
     """Tries the appointment out, so that what would be refused stands beside its
     field; saving does it."""
 
@@ -77,7 +71,7 @@ class AppointmentForm(SourcedForm):
             self.add_error(None, rest)
 
 
-class ContactForm(SourcedForm):
+class ContactForm(forms.ModelForm):
     class Meta:
         model = ContactChannel
         fields = (

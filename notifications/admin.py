@@ -1,7 +1,6 @@
 """The outbox for administrators: read, try dead messages again, restart transports."""
 
 from django.contrib import admin, messages
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -10,29 +9,12 @@ from django.utils.translation import ngettext
 
 from notifications import breaker, outbox
 from notifications.models import Message, TransportState
-
-
-class ReadOnly(admin.ModelAdmin):
-    """The machine writes these rows, people read them and press a button."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return False
+from notifications.read_only import ReadOnlyMixin
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly):
+class MessageAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    show_full_result_count = False
     list_display = [
         "subject",
         "state",
@@ -59,7 +41,8 @@ class MessageAdmin(ReadOnly):
 
 
 @admin.register(TransportState)
-class TransportStateAdmin(ReadOnly):
+class TransportStateAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    show_full_result_count = False
     list_display = [
         "transport",
         "runs",

@@ -13,6 +13,12 @@ Row = TypeVar("Row", bound=models.Model)
 CHUNK = 500
 
 
+def week_of(day: datetime.date) -> str:
+    """The period of a weekly digest, "2026-W48"; weeks begin on Monday (ISO 8601)."""
+    year, week, _day = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
 def each(queryset: models.QuerySet[Row], chunk: int = CHUNK) -> Iterator[Row]:
     """The rows by key, a chunk at a time, so 100,000 recipients need no more memory
     than 500. Not `iterator()`: on SQLite its open cursor meets our own writes."""

@@ -34,7 +34,6 @@ from portal.charts import Chart
 from portal.news.models import Comment
 from portal.news.models.conversation import MODERATORS
 from services.models import Feedback, Service
-from services.models.services import EDITORS
 
 MOST = 1000
 NEXT_LISTED = 5
@@ -129,7 +128,7 @@ def missing(user: User, today: datetime.date) -> list[Item]:
                 "directory_contactcorrection",
             ),
         ]
-    if user.is_superuser or user.works_as(EDITORS, today):
+    if user.is_superuser or user.works_as(KEEPERS, today):
         services = Service.objects.editable_by(user, today).due_for_review(today)
         reports = Feedback.objects.readable_by(user, today).unhandled()
         rows += [

@@ -7,14 +7,12 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
 from django.urls import reverse
-from django.utils import timezone
 
+from directory.calendar import wib_date
 from directory.models import StaffPosting, User
 from notifications import digests
 from services.models import Feedback, Service
-from services.models.services import EDITORS
 
 KIND = "editor"
 # Long enough before the date for an editor to plan the review.
@@ -25,11 +23,10 @@ LISTED = 20
 def send_weekly(now: datetime.datetime) -> int:
     """Enqueue this week's digest for every editor with something to do; return how
     many. A second run in the same week finds nobody left."""
-    today = timezone.localdate(now)
-    postings = StaffPosting.objects.current(today).filter(role__in=EDITORS)
+    today = wib_date(now)
+    postings = StaffPosting.objects.current(today).keepers()
     readers = User.objects.filter(pk__in=postings.values("user")).order_by("pk")
-    year, week, _day = today.isocalendar()
-    period = f"{year}-W{week:02}"
+    period = digests.week_of(today)
     sent = 0
     for reader in readers:
         context = collect(reader, today)
@@ -49,7 +46,7 @@ def collect(reader: User, today: datetime.date) -> dict[str, Any] | None:
     counts = {
         "due": due.count(),
         "waiting": waiting.count(),
-        "reports": reports.aggregate(n=Count("pk"))["n"],
+        "reports": reports.count(),
     }
     if not any(counts.values()):
         return None

@@ -79,13 +79,18 @@ class Finder:
     def is_narrowed(self) -> bool:
         return bool(self.query or any(self.chosen.values()))
 
-    def _matching(self, *, without: str = "") -> ServiceQuerySet:
-        """All that match, leaving one facet's own choice aside."""
+    def _worded(self) -> ServiceQuerySet:
+        """All that have every word of the query."""
         services = Service.objects.catalogue()
         for word in self.query.split():
             services = services.filter(
                 Q(name__icontains=word) | Q(summary__icontains=word)
             )
+        return services
+
+    def _matching(self, *, without: str = "") -> ServiceQuerySet:
+        """All that match, leaving one facet's own choice aside."""
+        services = self._worded()
         for name, value in self.chosen.items():
             if value and name != without:
                 services = services.filter(**_condition(name, value))
@@ -137,11 +142,7 @@ class Finder:
     def _cells(self) -> Counter[tuple[str, ...]]:
         """Services by (kind, agency's code, online, free, agency's name), under
         what is chosen among the tags. Counted inside one index; 2 queries."""
-        services = Service.objects.published().exclude(kind=Service.Kind.TAX)
-        for word in self.query.split():
-            services = services.filter(
-                Q(name__icontains=word) | Q(summary__icontains=word)
-            )
+        services = self._worded()
         for name in TAGS:
             if self.chosen[name]:
                 services = services.filter(**_condition(name, self.chosen[name]))

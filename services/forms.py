@@ -1,4 +1,4 @@
-"""What readers may send about a page, and the answers of a guided flow."""
+"""What readers may send about a page."""
 
 from __future__ import annotations
 

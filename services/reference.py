@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -17,7 +17,6 @@ from directory.datafiles import (
 )
 from directory.models import Agency
 from services import reference_guides
-from services.datafile import DataFile, Tables
 from services.models import (
     Fee,
     LegalBasis,
@@ -31,6 +30,7 @@ from services.models import (
     TariffRule,
     Tax,
 )
+from services.tomlfile import Tables, TomlFile
 
 DATA = Path(__file__).parent / "data"
 
@@ -83,7 +83,7 @@ def load(data: Path = DATA) -> dict[str, Tally]:
     )
     agencies = dict(Agency.objects.values_list("code", "pk"))
     for path in sorted(p for folder in FOLDERS for p in data.glob(f"{folder}/*.toml")):
-        _load_service(DataFile(path), writers, laws, agencies)
+        _load_service(TomlFile(path), writers, laws, agencies)
     return {
         "Dasar hukum": laws.writer.tally,
         "Layanan": writers.services.tally,
@@ -114,7 +114,7 @@ def _load_laws(path: Path) -> Laws:
 
 
 def _load_service(
-    file: DataFile, writers: Writers, laws: Laws, agencies: dict[str, int]
+    file: TomlFile, writers: Writers, laws: Laws, agencies: dict[str, int]
 ) -> None:
     parts = {name: file.tables(name) for name in PARTS}
     rules = {name: file.tables(name) for name in RULES}
@@ -135,23 +135,16 @@ def _load_service(
             service.legal_bases.set(bases)
         _set_tags(file, service, tags)
         for name, tables in parts.items():
-            _load_parts(file, service, tables, writers.parts[name], laws)
-    for name, tables in rules.items():
-        _load_rules(file, tax, tables, writers.rules[name], laws)
+            writer = writers.parts[name]
+            _load_numbered(file, tables, writer, laws, service_id=service.pk)
+            rows = writer.model._default_manager.filter(service=service)
+            rows.filter(order__gt=len(tables)).delete()
+    if tax:
+        for name, tables in rules.items():
+            _load_numbered(file, tables, writers.rules[name], laws, tax_id=tax.pk)
 
 
-def _load_rules(
-    file: DataFile, tax: Any, tables: Tables, writer: Writer, laws: Laws
-) -> None:
-    for order, (line, values) in enumerate(tables, 1):
-        with located(file.path, line):
-            if "legal_basis" in values:
-                basis = laws.by_code[values.pop("legal_basis")]
-                values["legal_basis_id"] = basis.pk
-            writer.write({**values, "tax_id": tax.pk, "order": order})
-
-
-def _set_tags(file: DataFile, service: Service, slugs: set[str]) -> None:
+def _set_tags(file: TomlFile, service: Service, slugs: set[str]) -> None:
     if slugs == set(service.tags.values_list("slug", flat=True)):
         return
     found = dict(Tag.objects.filter(slug__in=slugs).values_list("slug", "pk"))
@@ -159,14 +152,12 @@ def _set_tags(file: DataFile, service: Service, slugs: set[str]) -> None:
         service.tags.set([found[slug] for slug in sorted(slugs)])
 
 
-def _load_parts(
-    file: DataFile, service: Service, tables: Tables, writer: Writer, laws: Laws
+def _load_numbered(
+    file: TomlFile, tables: Tables, writer: Writer, laws: Laws, **owner: int
 ) -> None:
-    """Number the parts as they stand in the file, and drop those after them."""
+    """Rows of one owner, numbered as they stand in the file."""
     for order, (line, values) in enumerate(tables, 1):
         with located(file.path, line):
             if "legal_basis" in values:
                 values["legal_basis_id"] = laws.by_code[values.pop("legal_basis")].pk
-            writer.write({**values, "service_id": service.pk, "order": order})
-    parts = writer.model._default_manager.filter(service=service)
-    parts.filter(order__gt=len(tables)).delete()
+            writer.write({**values, **owner, "order": order})

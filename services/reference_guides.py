@@ -8,7 +8,6 @@ from typing import Any
 from directory.datafiles import BadReferenceData, Row, Tally, Writer, each_row, located
 from directory.models import Agency, Region
 from services import flows
-from services.datafile import DataFile
 from services.models import (
     Flow,
     FlowOption,
@@ -19,6 +18,7 @@ from services.models import (
     Signpost,
     Tag,
 )
+from services.tomlfile import TomlFile
 
 
 def load_tags(path: Path) -> Tally:
@@ -48,11 +48,11 @@ def load_flows(data: Path) -> dict[str, Tally]:
     A flow with a loop or a dead end is refused, like any other bad file.
     """
     paths = sorted((data / "flows").glob("*.toml"))
-    created = sum(_load_flow(DataFile(path)) for path in paths)
+    created = sum(_load_flow(TomlFile(path)) for path in paths)
     return {"Panduan": Tally(len(paths), created, 0)}
 
 
-def _load_flow(file: DataFile) -> bool:
+def _load_flow(file: TomlFile) -> bool:
     questions, outcomes = file.tables("questions"), file.tables("outcomes")
     values = dict(file.content)
     with located(file.path, 1):

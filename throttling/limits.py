@@ -91,7 +91,9 @@ def client_address(request: HttpRequest) -> str:
 
     With TRUSTED_PROXIES=0 the header X-Forwarded-For is ignored, since anybody
     can write it. An IPv6 address stands for its /64, which is what one customer
-    has: else one customer would have as many addresses as he likes.
+    has: else one customer would have as many addresses as he likes. An IPv4 address
+    written as one of IPv6 (::ffff:203.0.113.7, as a socket for both sees it) stays
+    itself: all of them share a /64.
     """
     hops = settings.TRUSTED_PROXIES
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
@@ -106,4 +108,6 @@ def _customer(address: str) -> str:
         return address
     if parsed.version == 4:
         return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
     return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from complaints import deadlines, personal_data, placeholders
-from complaints.admin.roles import staff_of
 from complaints.forms.staff import (
     Answer,
     Assign,
@@ -29,6 +28,7 @@ from complaints.forms.staff import (
 from complaints.models import Complaint, ReplyTemplate
 from complaints.moves import WorkflowError
 from complaints.privacy import agencies_to_assign
+from directory.admin.roles import staff_of
 from directory.models import Agency, User
 
 # Each row is a field of the form: settings.DATA_UPLOAD_MAX_NUMBER_FIELDS is 200.

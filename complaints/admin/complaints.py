@@ -20,17 +20,19 @@ from django.utils.text import capfirst
 
 from complaints.admin import bulk, page, queue, saved_filters
 from complaints.admin.replies import filled_templates, form_for
-from complaints.admin.roles import staff_of, works_on_complaints
+from complaints.admin.roles import works_on_complaints
 from complaints.forms.moderation import MODERATION
 from complaints.forms.staff import ACTIONS, OpenIdentity, StaffAction
 from complaints.models import Complaint, Event, Presence, Reporter, SavedFilter
 from complaints.moves import WorkflowError
 from complaints.privacy import CHANGES
+from directory.admin.roles import staff_of
 from directory.models import User
+from notifications.read_only import ReadOnlyMixin
 
 
 @admin.register(Complaint)
-class ComplaintAdmin(admin.ModelAdmin):
+class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = [
         "public_code",
         queue.due,
@@ -91,19 +93,6 @@ class ComplaintAdmin(admin.ModelAdmin):
         if not works_on_complaints(request):
             return False
         return obj is None or self.get_queryset(request).filter(pk=obj.pk).exists()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Complaint | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Complaint | None = None
-    ) -> bool:
-        return False
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

@@ -8,12 +8,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.admin.roles import staff_of, works_on_complaints
+from complaints.admin.roles import works_on_complaints
 from complaints.models import AbuseReport, Complaint
+from directory.admin.roles import staff_of
+from notifications.read_only import ReadOnlyMixin
 
 
 @admin.register(AbuseReport)
-class AbuseReportAdmin(admin.ModelAdmin):
+class AbuseReportAdmin(ReadOnlyMixin, admin.ModelAdmin):
     """What readers reported; a member of staff sees those of their complaints."""
 
     list_display = ["complaint", "reason", "text", "created_at", "handled_at"]
@@ -35,19 +37,6 @@ class AbuseReportAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: AbuseReport | None = None
     ) -> bool:
         return works_on_complaints(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: AbuseReport | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: AbuseReport | None = None
-    ) -> bool:
-        return False
 
     @admin.action(description=_("Tandai selesai diperiksa"), permissions=["view"])
     def close_reports(

@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from complaints import codes, filing
-from complaints.admin.roles import staff_of
 from complaints.forms.filing import ComplaintForm
 from complaints.models import Complaint
 from complaints.privacy import CHANGES
+from directory.admin.roles import staff_of
 from directory.models import StaffPosting, User
 
 app_name = "on_behalf"

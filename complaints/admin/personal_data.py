@@ -11,29 +11,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints.admin.roles import staff_of
 from complaints.models import AccessLog, ConsentText, IdentityPermit, Tombstone
 from directory.admin.audit import AuditedMixin
+from directory.admin.roles import staff_of
 from directory.models import StaffPosting, User
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Rows that only verbs write."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from notifications.read_only import ReadOnlyMixin
 
 
 @admin.register(AccessLog)
-class AccessLogAdmin(ReadOnly):
+class AccessLogAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    show_full_result_count = False
     list_display = ["at", "complaint", "purpose", "user", "agency", "reason"]
     list_select_related = ["complaint", "user", "agency"]
     list_filter = ["purpose", "agency"]
@@ -41,7 +28,8 @@ class AccessLogAdmin(ReadOnly):
 
 
 @admin.register(Tombstone)
-class TombstoneAdmin(ReadOnly):
+class TombstoneAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    show_full_result_count = False
     list_display = ["public_code", "scope", "reason", "at"]
     list_filter = ["scope", "reason"]
     search_fields = ["public_code"]

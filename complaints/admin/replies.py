@@ -15,11 +15,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from complaints import placeholders
-from complaints.admin.roles import staff_of, works_on_complaints
+from complaints.admin.roles import works_on_complaints
 from complaints.forms.staff import StaffAction
 from complaints.models import Complaint, ReplyTemplate
 from complaints.privacy import CHANGES, Role
 from directory.admin.history import WithHistory
+from directory.admin.roles import staff_of
 from directory.admin.usage import WhereUsed
 from directory.models import Agency, StaffPosting
 

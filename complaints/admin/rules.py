@@ -12,8 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints import routing
-from complaints.admin.personal_data import ReadOnly
-from complaints.admin.roles import staff_of
 from complaints.models import (
     AgencyClock,
     AttributeOption,
@@ -26,7 +24,9 @@ from complaints.models import (
     RoutingRule,
 )
 from directory.admin.audit import AuditedMixin
+from directory.admin.roles import staff_of
 from directory.admin.usage import WhereUsed
+from notifications.read_only import ReadOnlyMixin
 
 
 @admin.register(Category)
@@ -77,9 +77,10 @@ class EscalationStepAdmin(AuditedMixin, WhereUsed):
 
 
 @admin.register(Escalation)
-class EscalationAdmin(ReadOnly):
+class EscalationAdmin(ReadOnlyMixin, admin.ModelAdmin):
     """A record of who was warned; nobody writes it by hand."""
 
+    show_full_result_count = False
     list_display = ["complaint", "step", "due_at", "at"]
     list_select_related = ["complaint", "step__agency"]
 

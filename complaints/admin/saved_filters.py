@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from complaints.admin.roles import staff_of, works_on_complaints
+from complaints.admin.roles import works_on_complaints
 from complaints.models import SavedFilter
+from directory.admin.roles import staff_of
 
 MOST = 20
 # The parts of an address that say what the list shows; a page number does not.

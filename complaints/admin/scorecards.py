@@ -15,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from complaints import scorecards, spreadsheets
-from complaints.admin.roles import staff_of
 from complaints.digests import periods
 from complaints.digests.periods import Period
 from complaints.models import FiguresBuild
 from complaints.privacy import agencies_reported_to
 from complaints.scorecards import Scorecard
+from directory.admin.roles import staff_of
 
 app_name = "scorecards"
 FILES = {"csv": spreadsheets.as_csv, "xlsx": spreadsheets.as_xlsx}

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from complaints.deadlines import WIB
+from notifications.digests import week_of
 
 DAY = datetime.timedelta(days=1)
 # The key of the last twelve months, that of `today` among them.
@@ -79,8 +80,7 @@ def last_week(today: datetime.date) -> Period:
     """Monday to Sunday before the week of `today`; key 2026-W47 (ISO 8601)."""
     end = today - today.weekday() * DAY
     start = end - 7 * DAY
-    year, week, _day = start.isocalendar()
-    return Period(f"{year}-W{week:02}", start, end)
+    return Period(week_of(start), start, end)
 
 
 def last_month(today: datetime.date) -> Period:

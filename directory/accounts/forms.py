@@ -54,6 +54,17 @@ class InOurLook(forms.BaseForm):
         self.helper.form_tag = False
 
 
+class TypedTwice(InOurLook):
+    """A new password, and the same again."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = self.cleaned_data
+        first, second = data.get("password1"), data.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("Kedua kata sandi tidak sama."))
+        return data
+
+
 class Login(InOurLook, account.LoginForm):
     words = {"login": _("Alamat e-mail"), "password": _("Kata sandi")}
 
@@ -71,18 +82,15 @@ class AskReset(InOurLook, account.ResetPasswordForm):
         return email
 
 
-class Reset(InOurLook, account.ResetPasswordKeyForm):
+class Reset(TypedTwice, account.ResetPasswordKeyForm):
     words = {
         "password1": _("Kata sandi baru"),
         "password2": _("Kata sandi baru, sekali lagi"),
     }
     hints = {"password1": PASSWORD_HINT}
 
-    def clean(self) -> dict[str, Any]:
-        return _same_twice(self)
 
-
-class ChangePassword(InOurLook, account.ChangePasswordForm):
+class ChangePassword(TypedTwice, account.ChangePasswordForm):
     words = {"oldpassword": _("Kata sandi sekarang"), **Reset.words}
     hints = Reset.hints
 
@@ -91,30 +99,16 @@ class ChangePassword(InOurLook, account.ChangePasswordForm):
         password: str = super().clean_oldpassword()
         return password
 
-    def clean(self) -> dict[str, Any]:
-        return _same_twice(self)
 
-
-def _same_twice(form: Any) -> dict[str, Any]:
-    data: dict[str, Any] = form.cleaned_data
-    first, second = data.get("password1"), data.get("password2")
-    if first and second and first != second:
-        form.add_error("password2", _("Kedua kata sandi tidak sama."))
-    return data
-
-
-class SetPassword(InOurLook, account.SetPasswordForm):
+class SetPassword(TypedTwice, account.SetPasswordForm):
     words, hints = Reset.words, Reset.hints
-
-    def clean(self) -> dict[str, Any]:
-        return _same_twice(self)
 
 
 class Reauthenticate(InOurLook, account.ReauthenticateForm):
     words = {"password": _("Kata sandi")}
 
 
-class FirstPassword(InOurLook, forms.Form):
+class FirstPassword(TypedTwice, forms.Form):
     """An invited person's name and password."""
 
     name = forms.CharField(label=_("Nama lengkap"), max_length=120)
@@ -139,9 +133,6 @@ class FirstPassword(InOurLook, forms.Form):
         self.account.name = self.cleaned_data.get("name", "")
         password_validation.validate_password(password, self.account)
         return password
-
-    def clean(self) -> dict[str, Any]:
-        return _same_twice(self)
 
 
 def _count(scope: str, user_pk: int) -> None:

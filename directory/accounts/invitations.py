@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from directory.accounts.rights import NotAllowed, may_grant, wib_day
+from directory.accounts.rights import NotAllowed, may_grant
 from directory.audit import Kind, record
+from directory.calendar import wib_date
 from directory.models import Agency, Invitation, Revocation, StaffPosting, User
 from notifications.outbox import enqueue_email
 
@@ -32,7 +33,7 @@ def invite(
     Raises NotAllowed if the right is not theirs to give, or if the address has an
     account or an open invitation already.
     """
-    if not may_grant(by, role, agency, wib_day(now)):
+    if not may_grant(by, role, agency, wib_date(now)):
         raise NotAllowed(_("Anda tidak dapat memberi peran ini di instansi itu."))
     email = email.lower()
     if User.objects.filter(email=email).exists():
@@ -87,7 +88,7 @@ def revoke(invitation: Invitation, *, by: User, now: datetime.datetime) -> None:
 
 
 def _still_theirs(invitation: Invitation, by: User, now: datetime.datetime) -> None:
-    if not may_grant(by, invitation.role, invitation.agency, wib_day(now)):
+    if not may_grant(by, invitation.role, invitation.agency, wib_date(now)):
         raise NotAllowed(_("Undangan ini bukan wewenang Anda."))
     if invitation.accepted_at or invitation.revoked_at:
         raise NotAllowed(_("Undangan ini sudah selesai."))
@@ -104,7 +105,7 @@ def find(token: str, *, now: datetime.datetime) -> Invitation | None:
     )
     if found is None:
         return None
-    by, today = found.invited_by, wib_day(now)
+    by, today = found.invited_by, wib_date(now)
     return found if may_grant(by, found.role, found.agency, today) else None
 
 
@@ -134,7 +135,7 @@ def accept(token: str, name: str, password: str, *, now: datetime.datetime) -> U
             user=user,
             agency=invitation.agency,
             role=invitation.role,
-            started_on=wib_day(now),
+            started_on=wib_date(now),
         )
     _record(
         invitation, by=invitation.invited_by, now=now, text=_("Undangan diterima"),

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.urls import reverse
 from django.utils.http import int_to_base36
@@ -69,8 +70,6 @@ def ask_reset(email: str, *, visitor: str, now: datetime.datetime) -> None:
 
 
 def _reset_link(user: User) -> str:
-    from django.contrib.auth.tokens import default_token_generator
-
     token = default_token_generator.make_token(user)
     keys = {"uidb36": int_to_base36(user.pk), "key": token}
     return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=keys)

@@ -8,10 +8,10 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from directory.audit import Kind, record
+from directory.calendar import wib_date
 from directory.models import (
     ContactChannel,
     Invitation,
@@ -39,7 +39,7 @@ def revoke_again(*, since: datetime.datetime, now: datetime.datetime) -> int:
 
 def _end(row: Revocation, now: datetime.datetime) -> int:
     count = 0
-    last_day = localtime(row.at).date() - datetime.timedelta(days=1)
+    last_day = wib_date(row.at) - datetime.timedelta(days=1)
     users = User.objects.filter(pk=row.number)
     if row.what == What.ACCOUNT:
         count = users.filter(is_active=True).update(is_active=False)

@@ -12,12 +12,12 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import models, transaction
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from directory.accounts.middleware import end_sessions
 from directory.accounts.notices import tell
 from directory.audit import Kind, record
+from directory.calendar import wib_date
 from directory.models import Agency, Revocation, StaffPosting, User
 
 Role, What = StaffPosting.Role, Revocation.What
@@ -27,10 +27,6 @@ GRANTED_BY_HEAD = (Role.OFFICER, Role.EDITOR)
 
 class NotAllowed(Exception):
     """The right is not this person's to give or take; the text says why."""
-
-
-def wib_day(now: datetime.datetime) -> datetime.date:
-    return localtime(now).date()
 
 
 def headed_agencies(user: User, today: datetime.date) -> models.QuerySet[Agency]:
@@ -82,7 +78,7 @@ def _other_than(user: User, by: User) -> None:
 
 
 def _is_under(user: User, by: User, now: datetime.datetime) -> None:
-    if not staff_under(by, wib_day(now)).filter(pk=user.pk).exists():
+    if not staff_under(by, wib_date(now)).filter(pk=user.pk).exists():
         raise NotAllowed(_("Orang ini bukan staf instansi Anda."))
 
 
@@ -113,14 +109,14 @@ def post(
     """Give the user a role at an agency from today on; nothing twice."""
     _other_than(user, by)
     _is_under(user, by, now)
-    if not may_grant(by, role, agency, wib_day(now)):
+    if not may_grant(by, role, agency, wib_date(now)):
         raise NotAllowed(_("Anda tidak dapat memberi peran ini di instansi itu."))
     posting, created = StaffPosting.objects.get_or_create(
         user=user,
         agency=agency,
         role=role,
         ended_on=None,
-        defaults={"started_on": wib_day(now)},
+        defaults={"started_on": wib_date(now)},
     )
     if created:
         text = _("Peran diberikan: %(role)s, %(agency)s.")
@@ -134,9 +130,9 @@ def end_posting(posting: StaffPosting, *, by: User, now: datetime.datetime) -> N
     """Take the role back at once: its last day was yesterday."""
     _other_than(posting.user, by)
     _is_under(posting.user, by, now)
-    if not may_grant(by, posting.role, posting.agency, wib_day(now)):
+    if not may_grant(by, posting.role, posting.agency, wib_date(now)):
         raise NotAllowed(_("Anda tidak dapat mencabut peran ini."))
-    posting.ended_on = wib_day(now) - datetime.timedelta(days=1)
+    posting.ended_on = wib_date(now) - datetime.timedelta(days=1)
     posting.save(update_fields=["ended_on"])
     Revocation.objects.note(What.POSTING, posting.pk, now)
     text = _("Peran dicabut: %(role)s, %(agency)s.")

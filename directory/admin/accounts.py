@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.accounts import invitations, rights
 from directory.accounts.rights import NotAllowed
+from directory.admin.roles import staff_of
 from directory.models import Invitation, StaffPosting, User
 from directory.staff_forms import PostingForm
 
@@ -39,11 +40,6 @@ for table in (EmailAddress, Authenticator, UserSession):
     # Its own desk stands before it is taken away, whoever loads ours.
     import_module(table.__module__.replace(".models", ".admin"))
     admin.site.unregister(table)
-
-
-def staff(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - narrows a type
-    return request.user
 
 
 def manages_staff(request: HttpRequest) -> bool:
@@ -139,7 +135,7 @@ class InvitationAdmin(FormPageMixin, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
         found: Any = super().get_queryset(request)
-        user = staff(request)
+        user = staff_of(request)
         if user.is_superuser:
             return found
         return found.of_agencies(rights.headed_agencies(user, timezone.localdate()))
@@ -164,7 +160,7 @@ class InvitationAdmin(FormPageMixin, admin.ModelAdmin):
     ) -> HttpResponse:
         if not manages_staff(request):
             raise PermissionDenied
-        form = InvitationForm(posted(request), by=staff(request))
+        form = InvitationForm(posted(request), by=staff_of(request))
         if form.is_valid():
             text = _("Undangan dikirim ke %(email)s. Berlaku 72 jam, sekali pakai.")
             messages.success(request, text % {"email": form.cleaned_data["email"]})
@@ -185,7 +181,7 @@ def each(request: HttpRequest, rows: QuerySet[Any], verb: Callable[..., None]) -
     done = 0
     for row in rows:
         try:
-            verb(row, by=staff(request), now=timezone.now())
+            verb(row, by=staff_of(request), now=timezone.now())
         except NotAllowed as refusal:
             messages.error(request, f"{row}: {refusal}")
         else:
@@ -225,12 +221,12 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         factors = Authenticator.objects.filter(user=OuterRef("pk"))
         rows = super().get_queryset(request).annotate(factor=Exists(factors))
-        under = rights.staff_under(staff(request), timezone.localdate())
+        under = rights.staff_under(staff_of(request), timezone.localdate())
         return rows.filter(pk__in=under.values("pk"))
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """A head is not told what roles somebody has elsewhere."""
-        return self.list_filter if staff(request).is_superuser else ["is_active"]
+        return self.list_filter if staff_of(request).is_superuser else ["is_active"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return manages_staff(request)
@@ -260,7 +256,9 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
         obj.save(update_fields=["name"])
         if "email" in form.changed_data:
             try:
-                rights.change_email(obj, email, by=staff(request), now=timezone.now())
+                rights.change_email(
+                    obj, email, by=staff_of(request), now=timezone.now()
+                )
             except NotAllowed as refusal:
                 messages.error(request, str(refusal))
 
@@ -304,7 +302,7 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
     @staticmethod
     def _postings(request: HttpRequest, user: User) -> list[tuple[StaffPosting, bool]]:
         """Those that the visitor knows of, and whether they may end each."""
-        by, today = staff(request), timezone.localdate()
+        by, today = staff_of(request), timezone.localdate()
         rows = StaffPosting.objects.current(today).filter(user=user)
         if not by.is_superuser:
             rows = rows.filter(agency__in=rights.headed_agencies(by, today))
@@ -357,12 +355,12 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
             raise Http404
         title, verb = ACTS[name]
         form = forms.Form(posted(request))
-        by, now = staff(request), timezone.now()
+        by, now = staff_of(request), timezone.now()
         return self._run(request, user, title, form, lambda: verb(user, by=by, now=now))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         user = self._user_or_404(request, pk)
-        by, now = staff(request), timezone.now()
+        by, now = staff_of(request), timezone.now()
         form = PostingForm(posted(request), by=by)
 
         def give() -> None:
@@ -378,7 +376,7 @@ class UserAdmin(FormPageMixin, admin.ModelAdmin):
         if found is None:
             raise Http404
         form = forms.Form(posted(request))
-        by, now = staff(request), timezone.now()
+        by, now = staff_of(request), timezone.now()
         return self._run(
             request,
             user,

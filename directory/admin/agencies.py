@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,8 @@ from directory.admin.contacts import (
     FromFileMixin,
     KeptMixin,
 )
+from directory.admin.history import WithHistory
+from directory.admin.roles import staff_of
 from directory.admin.usage import WhereUsed
 from directory.appointments import appoint
 from directory.models import (
@@ -31,7 +32,6 @@ from directory.models import (
     Person,
     Position,
     Region,
-    User,
 )
 from directory.resources import AgencyResource
 from directory.staff_forms import (
@@ -40,8 +40,6 @@ from directory.staff_forms import (
     CorrectionAnswerForm,
     PersonForm,
 )
-
-ASSUME_HTTPS: Any = {models.URLField: {"assume_scheme": "https"}}
 
 
 class AliasInline(admin.TabularInline):
@@ -80,15 +78,16 @@ class HistoryInline(admin.TabularInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(DeletesContactsMixin, FromFileMixin, WhereUsed):
+class AgencyAdmin(DeletesContactsMixin, FromFileMixin, WhereUsed, WithHistory):
     resource_classes = [AgencyResource]
     list_display = ["name", "short_name", "kind", "verification", "active_to"]
     list_filter = ["kind", "verification"]
     search_fields = ["name", "short_name", "aliases__name"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["parent"]
-    formfield_overrides = ASSUME_HTTPS
     inlines = [AliasInline, PositionInline, OpeningInline, ContactInline]
+    # What files and links know it by.
+    stays_as_it_is = ["code", "slug"]
 
 
 @admin.register(OpeningRule)
@@ -163,11 +162,10 @@ class ContactCorrectionAdmin(KeptMixin, admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: ContactCorrection, form: Any, change: bool
     ) -> None:
-        assert isinstance(request.user, User)  # noqa: S101 - narrows a type
         try:
             corrections.decide(
                 ContactCorrection.objects.get(pk=obj.pk),
-                by=request.user,
+                by=staff_of(request),
                 now=timezone.now(),
                 state=form.cleaned_data["decision"],
                 answer=form.cleaned_data["reply"],
@@ -182,7 +180,6 @@ class AgencySuccessionAdmin(admin.ModelAdmin):
     list_display = ["predecessor", "kind", "successor", "date"]
     list_select_related = ["predecessor", "successor"]
     autocomplete_fields = ["predecessor", "successor"]
-    formfield_overrides = ASSUME_HTTPS
 
 
 @admin.register(Region)

@@ -15,10 +15,11 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.admin.accounts import staff
+from directory.admin.roles import staff_of, works_as
 from directory.audit import Kind, record
 from directory.exports import neutral
-from directory.models import AuditEvent, StaffPosting, User
+from directory.models import AuditEvent, StaffPosting
+from notifications.read_only import ReadOnlyMixin
 
 Role = StaffPosting.Role
 
@@ -30,7 +31,7 @@ class AuditedMixin:
     def _note(self, request: HttpRequest, target: Any, detail: str) -> None:
         record(
             Kind.SETTING,
-            by=staff(request),
+            by=staff_of(request),
             now=timezone.now(),
             target=target,
             detail=detail,
@@ -53,7 +54,7 @@ class AuditedMixin:
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):
+class AuditEventAdmin(ReadOnlyMixin, admin.ModelAdmin):
     """To read and to take out as CSV, for auditors and administrators."""
 
     list_display = ["at", "kind", "actor", "subject", "agency", "target", "detail"]
@@ -71,23 +72,7 @@ class AuditEventAdmin(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        user = request.user
-        return isinstance(user, User) and bool(
-            user.is_active
-            and user.is_staff
-            and (
-                user.is_superuser or user.works_as([Role.AUDITOR], timezone.localdate())
-            )
-        )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return works_as(request, [StaffPosting.Role.AUDITOR])
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -116,7 +101,7 @@ class AuditEventAdmin(admin.ModelAdmin):
             writer.writerow([neutral(cell) for cell in self._cells(row)])
         record(
             Kind.EXPORT,
-            by=staff(request),
+            by=staff_of(request),
             now=timezone.now(),
             target=str(self.opts.verbose_name),
             detail=request.GET.urlencode(),

@@ -16,9 +16,10 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 
 from directory.admin.history import WithHistory
+from directory.admin.roles import staff_of, works_as
 from directory.admin.usage import WhereUsed
 from directory.audit import Kind, record
-from directory.models import ContactChannel, Position, StaffPosting, User
+from directory.models import ContactChannel, Position, StaffPosting
 from directory.models.staff import KEEPERS
 from directory.provenance import Verification
 from directory.resources import ContactResource
@@ -76,7 +77,7 @@ class FromFileMixin(ImportExportMixin):
         request = kwargs.get("request") or args[1]
         record(
             Kind.EXPORT,
-            by=User.objects.get(pk=request.user.pk),
+            by=staff_of(request),
             now=timezone.now(),
             target=str(self.opts.verbose_name_plural),
             detail=request.GET.urlencode(),
@@ -93,18 +94,14 @@ class KeptMixin:
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: Any = super().get_queryset(request)  # type: ignore[misc]
-        user = request.user
-        assert isinstance(user, User)  # noqa: S101 - narrows a type
+        user = staff_of(request)
         if user.is_superuser:
             return rows
         today = timezone.localdate()
         return rows.of_agencies(StaffPosting.objects.kept_agencies(user, today))
 
     def is_keeper(self, request: HttpRequest) -> bool:
-        user = request.user
-        if not (isinstance(user, User) and user.is_active and user.is_staff):
-            return False
-        return user.is_superuser or user.works_as(KEEPERS, timezone.localdate())
+        return works_as(request, KEEPERS)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.is_keeper(request)

@@ -23,8 +23,8 @@ from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.utils import get_m2m_reverse_field_name
 
+from directory.admin.roles import staff_of
 from directory.audit import Kind, record
-from directory.models import User
 from directory.word_diff import Piece, compare
 
 NOTHING = "–"
@@ -181,10 +181,9 @@ class WithHistory(SimpleHistoryAdmin):
             obj._change_reason = _("Dari isi %(when)s") % {"when": _moment(row)}
         super().save_model(request, obj, form, change)
         if row is not None:
-            assert isinstance(request.user, User)  # noqa: S101 - narrows a type
             record(
                 Kind.RESTORE,
-                by=request.user,
+                by=staff_of(request),
                 now=timezone.now(),
                 # By its number: the words may be a number that is private.
                 target=f"{self.opts.verbose_name} {obj.pk}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.contrib import admin
@@ -37,17 +38,18 @@ class Use(NamedTuple):
 def uses(desk: admin.ModelAdmin, request: HttpRequest, obj: Any) -> list[Use]:
     """What refers to the row, by its relations and by links in texts.
 
-    Its own parts, which are changed on its page, are none. Two queries for each kind.
+    Its own parts, which are changed and deleted on its page, are none; what refers to
+    a part does. Two queries for each kind.
     """
     parts = {inline.model for inline in desk.inlines}
     found = []
-    for relation in obj._meta.related_objects:
+    for relation, name in _relations(obj, parts):
         model: Any = relation.related_model
         on_delete = getattr(relation, "on_delete", None)
         is_part = model in parts or model not in desk.admin_site._registry
         if is_part and on_delete is models.CASCADE:
             continue
-        clause = {relation.field.name: obj.pk}
+        clause = {name: obj.pk}
         if not model._base_manager.filter(**clause).exists():
             continue
         effect = EFFECTS.get(on_delete, LOOSENED)
@@ -57,6 +59,15 @@ def uses(desk: admin.ModelAdmin, request: HttpRequest, obj: Any) -> list[Use]:
         if use not in found:
             found.append(use)
     return found + _links(desk, request, obj)
+
+
+def _relations(obj: Any, parts: set[Any]) -> Iterator[tuple[Any, str]]:
+    """What may refer to the row or to a part of it, and the look-up that says so."""
+    for relation in obj._meta.related_objects:
+        yield relation, relation.field.name
+        if relation.related_model in parts:
+            for other in relation.related_model._meta.related_objects:
+                yield other, f"{other.field.name}__{relation.field.name}"
 
 
 def _links(desk: admin.ModelAdmin, request: HttpRequest, obj: Any) -> list[Use]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from directory.fields import WebAddressField
 from directory.models.regions import Region
@@ -158,6 +159,7 @@ class Agency(Sourced):
     active_to = models.DateField(_("berakhir pada"), null=True, blank=True)
 
     objects = AgencyQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("perangkat daerah")

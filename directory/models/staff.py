@@ -96,13 +96,13 @@ class StaffPostingQuerySet(models.QuerySet["StaffPosting"]):
         )
 
     def keepers(self) -> StaffPostingQuerySet:
-        """Who keeps an agency's page and contacts true: its editors and its head."""
+        """Its editors and its head, see KEEPERS."""
         return self.filter(role__in=KEEPERS)
 
     def kept_agencies(
         self, user: User, today: datetime.date
     ) -> models.QuerySet[Agency]:
-        """The agencies whose contacts this member of staff keeps today."""
+        """The agencies whose pages and contacts this member of staff keeps today."""
         kept = self.current(today).keepers().filter(user=user)
         return Agency.objects.filter(pk__in=kept.values("agency"))
 
@@ -141,5 +141,5 @@ class StaffPosting(models.Model):
         return f"{self.user}: {self.get_role_display()}, {self.agency}"
 
 
-# Who keeps an agency's page and contacts true.
+# Who keeps an agency's page, services and contacts true.
 KEEPERS = (StaffPosting.Role.EDITOR, StaffPosting.Role.HEAD)

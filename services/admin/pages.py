@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from directory.admin.roles import staff_of
 from directory.admin.usage import WhereUsed
-from directory.models import User
+from notifications.read_only import ReadOnlyMixin
 from services.models import Disruption, Feedback, RegionDoor, Service, Signpost
 
 
@@ -19,8 +20,7 @@ class OwnAgency(admin.ModelAdmin):
     """Rows that belong to a service, for those who edit that service."""
 
     def _services(self, request: HttpRequest) -> QuerySet[Service]:
-        assert isinstance(request.user, User)  # noqa: S101 - narrows a type
-        return Service.objects.editable_by(request.user, timezone.localdate())
+        return Service.objects.editable_by(staff_of(request), timezone.localdate())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         own = self._services(request).values("pk")
@@ -57,20 +57,11 @@ class DisruptionAdmin(OwnAgency):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(OwnAgency):
+class FeedbackAdmin(ReadOnlyMixin, OwnAgency):
     list_display = ["created_at", "service", "answer", "version", "text", "handled_at"]
     list_filter = ["answer", ("handled_at", admin.EmptyFieldListFilter)]
     list_select_related = ["service"]
     actions = ["mark_handled"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.action(description=_("Tandai sudah ditangani"))
     def mark_handled(self, request: HttpRequest, queryset: Any) -> None:

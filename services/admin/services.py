@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.admin.history import WithHistory
+from directory.admin.roles import staff_of, works_as
 from directory.admin.usage import WhereUsed
-from directory.models import User
+from directory.models import StaffPosting
+from directory.models.staff import KEEPERS
 from services.admin.actions import ACTIONS
 from services.forms import FeedbackForm
 from services.models import (
@@ -30,7 +32,6 @@ from services.models import (
     ServiceChannel,
     Tag,
 )
-from services.models.services import EDITORS
 from services.publishing import PublishingError
 from services.richtext import RichTextField, clean
 from services.views.services import render_service
@@ -161,14 +162,11 @@ class ServiceAdmin(WhereUsed, WithHistory):
     # --- Who may come in ------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
-        services = Service.objects.editable_by(_user(request), timezone.localdate())
+        services = Service.objects.editable_by(staff_of(request), timezone.localdate())
         return services.with_parts(timezone.localdate()).order_by("name")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        user = request.user
-        if not (isinstance(user, User) and user.is_active and user.is_staff):
-            return False
-        return user.is_superuser or user.works_as(EDITORS, timezone.localdate())
+        return works_as(request, KEEPERS)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_module_permission(request)
@@ -192,11 +190,11 @@ class ServiceAdmin(WhereUsed, WithHistory):
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        user = _user(request)
+        user = staff_of(request)
         if db_field.name == "agency" and field and not user.is_superuser:
-            postings = user.postings.current(timezone.localdate())
-            own = postings.filter(role__in=EDITORS).values("agency")
-            field.queryset = field.queryset.filter(pk__in=own)
+            field.queryset = StaffPosting.objects.kept_agencies(
+                user, timezone.localdate()
+            )
         return field
 
     # --- The page and its buttons ---------------------------------------------
@@ -275,7 +273,7 @@ class ServiceAdmin(WhereUsed, WithHistory):
         if action is None:
             raise Http404
         data = (request.POST,) if request.method == "POST" else ()
-        form = action(*data, service=service, by=_user(request), now=timezone.now())
+        form = action(*data, service=service, by=staff_of(request), now=timezone.now())
         if form.is_valid():
             try:
                 result = form.run()
@@ -305,11 +303,6 @@ class ServiceAdmin(WhereUsed, WithHistory):
         if service is None or not self.has_view_permission(request):
             raise Http404
         return service
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - narrows a type
-    return request.user
 
 
 @admin.register(LegalBasis)

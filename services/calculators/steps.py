@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -30,8 +30,6 @@ class Rounding:
 
     unit: int = 1
     mode: str = ROUND_HALF_UP
-
-    MODES: ClassVar = (ROUND_HALF_UP, ROUND_FLOOR, ROUND_CEILING)
 
     def of(self, amount: Decimal) -> Decimal:
         return (amount / self.unit).quantize(Decimal(1), self.mode) * self.unit

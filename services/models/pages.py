@@ -8,9 +8,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import StaffPosting, User
+from directory.models import User
 from directory.provenance import real
-from services.models.services import EDITORS, Service
+from services.models.services import Service
 
 
 class ServiceVersion(models.Model):
@@ -113,13 +113,8 @@ class Disruption(models.Model):
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def readable_by(self, user: User, today: datetime.date) -> FeedbackQuerySet:
-        """What readers said about the pages of the user's own agencies."""
-        if user.is_superuser:
-            return self
-        postings = StaffPosting.objects.current(today).filter(
-            user=user, role__in=EDITORS
-        )
-        return self.filter(service__agency__in=postings.values("agency"))
+        """What readers said about the pages that the user edits."""
+        return self.filter(service__in=Service.objects.editable_by(user, today))
 
     def unhandled(self) -> FeedbackQuerySet:
         """Reports that somebody has to look into; a mere yes or no needs nobody."""

@@ -151,16 +151,10 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """Services of the agencies for which the user edits; a superuser's are all."""
         if user.is_superuser:
             return self
-        postings = StaffPosting.objects.current(today).filter(
-            user=user, role__in=EDITORS
-        )
-        return self.filter(agency__in=postings.values("agency"))
+        return self.filter(agency__in=StaffPosting.objects.kept_agencies(user, today))
 
     def due_for_review(self, today: datetime.date) -> ServiceQuerySet:
         return self.published().filter(review_due_on__lte=today)
-
-
-EDITORS = (StaffPosting.Role.EDITOR, StaffPosting.Role.HEAD)
 
 
 class Service(Sourced):

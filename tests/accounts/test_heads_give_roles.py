@@ -3,6 +3,7 @@
 import pytest
 
 from directory.accounts import rights
+from directory.calendar import wib_date
 from directory.models import AuditEvent, StaffPosting, User
 from notifications.models import Message
 from tests import factories as f
@@ -161,4 +162,4 @@ def test_a_head_no_more_gives_nothing(client, cast):
     rights.end_posting(head.postings.get(), by=cast["administrator"], now=f.NOW)
     client.force_login(User.objects.get(pk=head.pk))
     assert client.get(LIST).status_code == 403
-    assert not rights.staff_under(head, rights.wib_day(f.NOW)).exists()
+    assert not rights.staff_under(head, wib_date(f.NOW)).exists()

@@ -11,7 +11,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from complaints.models import ReplyTemplate
 from directory import corrections
 from directory.admin.history import WithHistory, label_of
-from directory.models import AuditEvent, ContactChannel, ContactCorrection
+from directory.models import Agency, AuditEvent, ContactChannel, ContactCorrection
 from portal.news.models import EmergencyNotice, NewsPost, Programme
 from services.models import Service
 from tests import factories as f
@@ -170,6 +170,35 @@ def test_a_check_and_a_correction_stand_in_the_history(client, contact, keeper):
     assert contact.history.latest().value == "(024) 8311174"
 
 
+def test_an_agencys_words_come_back_and_its_address_stays(admin_client):
+    agency = f.agency(summary="Jalan dan jembatan")
+    agency.name, agency.slug, agency.summary = "Dinas Baru", "dinas-baru", "Sungai"
+    agency.save()
+    form = page_of(agency, f"change/?versi={agency.history.earliest().pk}")
+    page = admin_client.get(form)
+    shown = page.context["adminform"].form.initial
+    assert shown["summary"] == "Jalan dan jembatan"
+    assert (shown["code"], shown["slug"]) == (agency.code, "dinas-baru")
+    data = {name: shown[name] or "" for name in shown} | {"name": "Dinas PU"}
+    for inlines in page.context["inline_admin_formsets"]:
+        data |= {
+            f"{inlines.formset.prefix}-{name}_FORMS": "0"
+            for name in ("TOTAL", "INITIAL")
+        }
+    assert admin_client.post(form, data).status_code == 302
+    agency.refresh_from_db()
+    assert (agency.name, agency.summary) == ("Dinas PU", "Jalan dan jembatan")
+    assert agency.history.latest().history_change_reason.startswith("Dari isi ")
+    assert AuditEvent.objects.get(kind="restore")
+
+
+def test_who_may_not_change_agencies_sees_no_history_of_them(client):
+    agency = f.agency()
+    client.force_login(f.editors(agency)[0])
+    for tail in ("history/", f"history/{agency.history.get().pk}/"):
+        assert client.get(page_of(agency, tail)).status_code == 403
+
+
 def rows_with_history():
     """One row, saved twice, of each model whose history has pages."""
     agency = f.agency()
@@ -181,13 +210,15 @@ def rows_with_history():
                              ends_at=f.NOW + datetime.timedelta(days=1))  # fmt: skip
     programme = Programme(name="Mudik", slug="mudik", summary="a", agency=agency,
                           year_from=2025, level="province")  # fmt: skip
-    for row in (service, post, template, notice, programme):
+    for row in (agency, service, post, template, notice, programme):
         row.save()
-        field = {Service: "summary", NewsPost: "body"}.get(type(row), "")
+        field = {Agency: "summary", Service: "summary", NewsPost: "body"}.get(
+            type(row), ""
+        )
         if field:
             setattr(row, field, "b c yang baru")
         row.save()
-    return [service, post, template, notice, programme]
+    return [agency, service, post, template, notice, programme]
 
 
 ENGLISH = re.compile(
@@ -208,6 +239,7 @@ def test_no_page_of_a_history_speaks_english(admin_client):
 
 
 def test_no_field_of_a_history_is_called_by_its_name_in_the_code():
+    admin.autodiscover()
     raw = {
         f"{model.__name__}.{field.name}"
         for model, desk in admin.site._registry.items()
@@ -222,6 +254,7 @@ def test_no_field_of_a_history_is_called_by_its_name_in_the_code():
 
 
 def test_every_history_has_our_desk():
+    admin.autodiscover()
     shown = [
         a for a in admin.site._registry.values() if isinstance(a, SimpleHistoryAdmin)
     ]

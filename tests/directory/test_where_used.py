@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from complaints.models import ReplyTemplate
 from directory.admin.usage import WhereUsed
-from directory.models import Agency, Region, User
+from directory.models import Agency, ContactChannel, Region, User
 from portal.news.models import NewsPost
 from services.models import Service, Tag
 from tests import factories as f
@@ -69,6 +69,21 @@ def test_what_is_in_use_is_not_deleted_and_the_page_says_why(admin_client):
     answer = admin_client.post(page_of(topic, "delete/"), {"post": "yes"})
     assert answer.status_code == 200
     assert Tag.objects.filter(pk=topic.pk).exists()
+
+
+def test_what_refers_to_a_part_is_said_where_the_part_is_deleted(admin_client):
+    """The agency's page has a checkbox for each contact and each position."""
+    appointment = f.head(f.agency())
+    agency = appointment.position.agency
+    contact = ContactChannel.objects.create(agency=agency, kind="web", value="a")
+    service = f.service(agency=f.agency("dinkes"))
+    assert service.name not in used_in(admin_client, agency)
+    service.contacts.add(contact)
+    told = used_in(admin_client, agency)
+    assert service.name in told
+    assert "tautannya dilepas" in told
+    assert "Pengangkatan</strong> (menghalangi penghapusan)" in told
+    assert service.name in used_in(admin_client, contact)
 
 
 def test_many_at_once_are_refused_too(admin_client):
@@ -135,6 +150,7 @@ def test_the_number_of_questions_does_not_grow_with_the_uses(admin_client):
 
 
 def test_every_desk_where_something_in_use_can_be_deleted_says_so():
+    admin.autodiscover()
     request = RequestFactory().get("/")
     request.user = User(is_superuser=True, is_staff=True, is_active=True)
     for model, desk in admin.site._registry.items():
@@ -147,5 +163,6 @@ def test_every_desk_where_something_in_use_can_be_deleted_says_so():
 
 
 def test_the_desks_of_what_editors_write_are_among_them():
+    admin.autodiscover()
     for model in (Agency, Service, NewsPost, ReplyTemplate, Region, Tag):
         assert isinstance(admin.site._registry[model], WhereUsed), model

@@ -23,6 +23,7 @@ IN_2025 = Day(2025, 6, 1)
 # Those that ask what ships.
 SHIPPED = pytest.mark.usefixtures("reference_data", "db")
 AMOUNTS = st.integers(1, 10**11).map(Decimal)
+MODES = st.sampled_from(Tax.RoundingMode.values)
 
 
 def rule(component: str, rate: str, **fields) -> TariffRule:
@@ -175,7 +176,7 @@ def test_bbnkb_with_opsen_and_its_waiver_for_used_vehicles():
     AMOUNTS,
     st.decimals(0, 100, places=4),
     st.sampled_from(["follows", "unaffected", "unknown"]),
-    st.sampled_from(Rounding.MODES),
+    MODES,
     st.sampled_from([1, 100, 1000]),
     st.integers(0, 1),
 )
@@ -195,7 +196,12 @@ def test_a_total_is_the_sum_of_its_steps_and_no_relief_is_below_zero(
     assert all(s.amount % unit == 0 for s in bill.steps if s.share)
 
 
-@given(AMOUNTS, AMOUNTS, st.decimals(0, 100, places=4), st.sampled_from(Rounding.MODES))
+@given(
+    AMOUNTS,
+    AMOUNTS,
+    st.decimals(0, 100, places=4),
+    MODES,
+)
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_a_dearer_vehicle_never_pays_less(one, other, percent, mode):
     rules = book(reliefs=[relief(percent, "follows")], rounding=Rounding(100, mode))

@@ -97,6 +97,7 @@ def test_parallel_attempts_are_all_counted():
         (1, "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
         (1, "2001:db8:1:2:bbbb::9", "2001:db8:1:2::/64"),
         (1, "2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        (1, "::ffff:203.0.113.7", "203.0.113.7"),
     ],
 )
 def test_only_what_our_own_proxies_wrote_is_believed(

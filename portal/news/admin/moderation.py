@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models import Category
 from directory.admin.usage import WhereUsed
 from directory.models import Agency, Region, StaffPosting, User
+from notifications.read_only import ReadOnlyMixin
 from portal.news import moderation
 from portal.news.conversation import ConversationError
 from portal.news.models import BlockedWord, Comment, Commenter
@@ -176,7 +177,7 @@ class Moderated:
 
 
 @admin.register(Comment)
-class CommentAdmin(Moderated, admin.ModelAdmin):
+class CommentAdmin(ReadOnlyMixin, Moderated, admin.ModelAdmin):
     list_display = ["excerpt", "name", "about", "state", "created_at", "due_at"]
     list_filter = [QueueFilter, "state"]
     list_select_related = ["post", "programme", "service"]
@@ -204,19 +205,6 @@ class CommentAdmin(Moderated, admin.ModelAdmin):
         return own.exclude(state=Comment.State.UNCONFIRMED).moderable_by(  # type: ignore[attr-defined]
             user, timezone.localdate()
         )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Comment | None = None
-    ) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Comment | None = None
-    ) -> bool:
-        return False
 
     def change_view(
         self,

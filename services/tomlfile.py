@@ -12,7 +12,7 @@ from directory.datafiles import BadReferenceData, located, shown
 Tables = list[tuple[int, dict[str, Any]]]
 
 
-class DataFile:
+class TomlFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         text = path.read_text(encoding="utf-8")
