@@ -29,10 +29,18 @@ from portal.statistics import index, sections, widgets
 from portal.statistics.forms import FiguresForm
 
 
-def _etag(*parts: object) -> str:
+def _last_build(request: HttpRequest) -> FiguresBuild | None:
+    """When the figures were counted, read once for a request."""
+    if not hasattr(request, "figures_build"):
+        request.figures_build = FiguresBuild.objects.first()  # type: ignore[attr-defined]
+    build: FiguresBuild | None = request.figures_build  # type: ignore[attr-defined]
+    return build
+
+
+def _etag(request: HttpRequest, *parts: object) -> str:
     """Another one after each count and on each day."""
-    build = FiguresBuild.objects.values_list("pk", flat=True).first()
-    said = repr((build, timezone.localdate(), *parts))
+    build = _last_build(request)
+    said = repr((build and build.pk, timezone.localdate(), *parts))
     return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 
@@ -40,11 +48,11 @@ def of_page(request: HttpRequest, **_parts: str) -> str:
     """Changes with the count, the day, the language, the address, and the warnings and
     disruptions of now, which every page carries."""
     here = request.get_full_path()
-    return _etag(get_language(), here, everywhere.notices_now(request))
+    return _etag(request, get_language(), here, everywhere.notices_now(request))
 
 
 def of_widget(request: HttpRequest, **_parts: str) -> str:
-    return _etag(request.path)
+    return _etag(request, request.path)
 
 
 @for_all
@@ -66,7 +74,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "sections": sections.build(found, today),
             "cards": found.cards,
             "services": sections.services(form.period),
-            "build": FiguresBuild.objects.first(),
+            "build": _last_build(request),
         },
     )
 
@@ -123,7 +131,7 @@ def index_page(request: HttpRequest) -> HttpResponse:
         "note": index.note([*agencies, *regions]),
         "agency_weights": index.AGENCY_WEIGHTS.values(),
         "region_weights": index.REGION_WEIGHTS.values(),
-        "build": FiguresBuild.objects.first(),
+        "build": _last_build(request),
     }
     return render(request, "statistics/index.html", context)
 

@@ -29,6 +29,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "/browser/" in item.nodeid or item.nodeid.startswith("tests/browser/"):
             item.add_marker(pytest.mark.browser)
+    # In whatever order the others go: it asks what all of them saw.
+    items.sort(key=lambda item: "test_templates_all_seen" in item.nodeid)
 
 
 @pytest.fixture(autouse=True, scope="session")
