@@ -28,7 +28,7 @@ def record(
     """Call it in the transaction of what it tells of.
 
     `detail` must hold no secret and nothing of a reporter. With `request` the
-    visitor's address is kept, as our own proxy saw it.
+    visitor's address is kept, as our own proxy saw it; of IPv6 the customer's network.
     """
     return AuditEvent.objects.create(
         kind=kind,
@@ -50,6 +50,6 @@ def _name_of(target: models.Model | str) -> str:
 
 def _address_of(request: HttpRequest) -> str | None:
     try:
-        return str(ipaddress.ip_address(client_address(request)))
+        return str(ipaddress.ip_interface(client_address(request)).ip)
     except ValueError:
         return None

@@ -91,10 +91,6 @@ class ListForm(forms.Form):
     def page(self) -> int:
         return self.cleaned_data.get("hal") or 1
 
-    @property
-    def is_narrowed(self) -> bool:
-        return any(self.cleaned_data.get(name) for name in ("q", "jenis", "wilayah"))
-
 
 class CorrectionForm(forms.Form):
     problem = forms.ChoiceField(

@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from complaints import identity
 from directory import audit
@@ -21,6 +21,20 @@ def administrator() -> User:
 
 def event(detail: str = "Rincian", kind=Kind.ROLE, **fields) -> AuditEvent:
     return audit.record(kind, by=None, now=f.NOW, detail=detail, **fields)
+
+
+@pytest.mark.parametrize(
+    ("seen", "kept"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"),
+        ("", None),
+    ],
+)
+def test_where_it_was_done_from_is_kept(seen, kept):
+    row = event(request=RequestFactory().get("/", REMOTE_ADDR=seen))
+    row.refresh_from_db()
+    assert row.address == kept
 
 
 @pytest.mark.parametrize(

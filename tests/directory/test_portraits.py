@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from directory.models import Person
-from directory.portraits import SIDE
+from directory.portraits import MAX_BYTES, SIDE, portrait
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,25 @@ def test_what_is_no_photo_is_refused(admin_client, content):
     assert response.status_code == 200
     assert "photo" in response.context["adminform"].form.errors
     assert not person.photo
+
+
+def blank(mode: str, size: tuple[int, int], form: str) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, size).save(out, form)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff" * (MAX_BYTES + 1), "Foto paling besar 5 MB."),
+        (blank("1", (8000, 6000), "PNG"), "Ukuran gambar terlalu besar."),
+        (blank("RGB", (900, 900), "JPEG")[:-2000], "Foto harus berupa JPEG"),
+    ],
+)
+def test_a_photo_too_large_or_torn_is_refused_in_words(content, message):
+    with pytest.raises(ValidationError, match=message):
+        portrait(SimpleUploadedFile("foto.jpg", content))
 
 
 def test_who_has_no_photo_has_no_address_for_one(client):

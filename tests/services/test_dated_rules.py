@@ -32,6 +32,12 @@ def tax():
     return row
 
 
+def test_a_rule_that_ends_before_it_begins_is_refused(tax):
+    rule = tariff(tax, "baru", Day(2027, 1, 5), Day(2027, 1, 4), applies_when=FIRST)
+    with pytest.raises(ValidationError, match="Berakhir sebelum mulai berlaku"):
+        rule.full_clean()
+
+
 @pytest.mark.parametrize(
     ("start", "end", "when"),
     [

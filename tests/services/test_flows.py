@@ -178,6 +178,40 @@ def test_a_flow_broken_by_an_edit_is_hidden_at_once(desk):
     assert not row.is_active
 
 
+@pytest.mark.parametrize("many", [False, True])
+def test_a_flow_broken_by_a_deletion_is_hidden_at_once(desk, many):
+    row = flow(GOOD)
+    first = row.questions.get(slug="a")
+    if many:
+        address = "/admin/services/flowquestion/"
+        data = {"action": "delete_selected", "_selected_action": [first.pk]}
+    else:
+        address, data = f"/admin/services/flowquestion/{first.pk}/delete/", {}
+    page = desk.post(address, data | {"post": "yes"}, follow=True).content.decode()
+    assert "Belum ada pertanyaan pertama." in page
+    row.refresh_from_db()
+    assert not row.is_active
+
+
+def test_what_leaves_a_flow_whole_leaves_it_shown(desk):
+    row = flow(GOOD)
+    outcome = row.outcomes.get(slug="lain")
+    data = {"flow": row.pk, "slug": "lain", "title": "Judul baru", "text": ""}
+    address = f"/admin/services/flowoutcome/{outcome.pk}/change/"
+    assert desk.post(address, data).status_code == 302
+    row.refresh_from_db()
+    outcome.refresh_from_db()
+    assert (row.is_active, outcome.title) == (True, "Judul baru")
+
+
+def test_a_new_flow_is_not_shown_before_it_has_questions(desk):
+    data = {"slug": "baru", "title": "Baru", "agency": f.agency().pk, "order": 0,
+            "verification": "unverified", "is_active": "on"}  # fmt: skip
+    page = desk.post("/admin/services/flow/add/", data).content.decode()
+    assert "Belum ada pertanyaan pertama." in page
+    assert not Flow.objects.exists()
+
+
 def test_an_answer_leads_to_one_place_only(desk):
     row = flow(GOOD)
     question = row.questions.get(slug="a")

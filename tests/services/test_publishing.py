@@ -111,6 +111,16 @@ def test_an_officer_who_is_no_editor_may_do_nothing(draft):
         publishing.submit(draft, by=f.budi(), now=f.NOW)
 
 
+@pytest.mark.parametrize("verb", [publishing.restore, publishing.revise])
+def test_what_was_never_public_is_neither_restored_nor_revised(draft, people, verb):
+    for _status in (Status.DRAFT, Status.REVIEW):
+        assert draft.status == _status
+        with pytest.raises(PublishingError, match="Hanya layanan yang"):
+            verb(draft, by=people[0], now=f.NOW)
+        if draft.status == Status.DRAFT:
+            publishing.submit(draft, by=people[0], now=f.NOW)
+
+
 def test_a_draft_cannot_skip_the_review(draft, people):
     with pytest.raises(PublishingError, match="tidak dapat diubah"):
         publishing.publish(draft, by=people[1], now=f.NOW)
