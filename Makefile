@@ -144,6 +144,10 @@ bench-desk: .venv/dev ## the desk with 100,000 complaints in BENCH_DATABASE_URL 
 bench-sqlite: .venv/dev ## four processes that file 20 complaints a second on SQLite
 	$(BIN)/python tests/bench/sqlite.py
 
+.PHONY: bench-search
+bench-search: .venv/dev ## the search box among 1,000 and 100,000 documents
+	$(BIN)/python tests/bench/search.py
+
 .PHONY: bench-plans
 bench-plans: .venv/dev ## by what index each list goes, in the database that bench-desk filled
 	$(BIN)/python tests/bench/plans.py
