@@ -1,7 +1,7 @@
-"""Counts over a whole table, which cost more the more rows there are.
+"""What a page shows of a whole table: counts, a map of them, a hundred choices.
 
-Each process keeps them as long as a page is kept, so that what a page costs does not
-grow with the table; docs/decisions/0142-counts-of-the-last-minute.md.
+Each process keeps it as long as a page is kept, so that what a page costs does not grow
+with the table; docs/decisions/0142-counts-of-the-last-minute.md.
 """
 
 from __future__ import annotations
@@ -14,16 +14,11 @@ from django.core.cache.backends.locmem import LocMemCache
 
 T = TypeVar("T")
 
-_kept = LocMemCache("counts", {})
+kept = LocMemCache("counts", {})
 
 
 def of_last_minute(name: str, count: Callable[[], T]) -> T:
     """What `count` says, at most KEPT_PAGES_SECONDS old: anew each time where no page
     is kept. Only for what is the same for everybody."""
     seconds = settings.KEPT_PAGES_SECONDS
-    return cast(T, _kept.get_or_set(name, count, seconds)) if seconds else count()
-
-
-def forget() -> None:
-    """The next count of each is a new one."""
-    _kept.clear()
+    return cast(T, kept.get_or_set(name, count, seconds)) if seconds else count()

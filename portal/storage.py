@@ -45,7 +45,6 @@ def bucket(url: str) -> dict[str, Any]:
         "access_key": unquote(parts.username or ""),
         "secret_key": unquote(parts.password or ""),
         "region_name": parse_qs(parts.query).get("region", ["us-east-1"])[0],
-        "addressing_style": "path",
         "file_overwrite": False,
         # Stores other than Amazon's know no checksums at the end of a body.
         "client_config": Config(

@@ -82,6 +82,8 @@ def _force_login_shows_both_factors():
 
 @pytest.fixture(autouse=True)
 def _own_surroundings(settings, tmp_path, monkeypatch):
+    from directory import counts
+
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr("complaints.codes.PinHasher.iterations", 1)
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -94,6 +96,7 @@ def _own_surroundings(settings, tmp_path, monkeypatch):
     # What a test rolls back was never committed, so no page would end: a test of them
     # commits, and switches them on.
     settings.KEPT_PAGES_SECONDS = 0
+    counts.kept.clear()
     # Delivery in process, even where a broker is at hand: a test that wants the
     # broker says so.
     settings.CELERY_TASK_ALWAYS_EAGER = True

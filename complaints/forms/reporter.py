@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.fields import photos_field, text_field
+from complaints.forms.fields import PlainForm, photos_field, text_field
 from complaints.models import Complaint, Satisfaction
 
 
-class _OwnForm(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-
-class TrackForm(_OwnForm):
+class TrackForm(PlainForm):
     code = forms.CharField(
         label=_("Nomor aduan"),
         max_length=40,
@@ -38,17 +30,17 @@ class TrackForm(_OwnForm):
     )
 
 
-class ReplyForm(_OwnForm):
+class ReplyForm(PlainForm):
     text = text_field(_("Pesan Anda"))
     photos = photos_field()
 
 
-class ReopenForm(_OwnForm):
+class ReopenForm(PlainForm):
     prefix = "reopen"
     text = text_field(_("Mengapa belum selesai?"))
 
 
-class RatingForm(_OwnForm):
+class RatingForm(PlainForm):
     prefix = "nilai"
     score = forms.TypedChoiceField(
         label=_("Bagaimana aduan ini ditangani?"),
@@ -76,7 +68,7 @@ class RatingForm(_OwnForm):
     )
 
 
-class PrivacyForm(_OwnForm):
+class PrivacyForm(PlainForm):
     """Only the switches that are still off; none can be turned off here."""
 
     prefix = "privasi"
@@ -100,7 +92,7 @@ class PrivacyForm(_OwnForm):
                 del self.fields[name]
 
 
-class NewsForm(_OwnForm):
+class NewsForm(PlainForm):
     prefix = "kabar"
     email = forms.EmailField(
         label=_("E-mail"),
@@ -110,7 +102,7 @@ class NewsForm(_OwnForm):
     )
 
 
-class LostPinForm(_OwnForm):
+class LostPinForm(PlainForm):
     prefix = "tautan"
     code = forms.CharField(label=_("Nomor aduan"), max_length=40)
     email = forms.EmailField(

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from complaints.forms.fields import PlainForm
 from complaints.models import Category
 from directory.models import Region
 from portal.news import wording
 from portal.news.models import Commenter
-
-
-class PlainForm(forms.Form):
-    """Fields for a page that writes the form tag itself."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
 
 
 class BodyForm(PlainForm):

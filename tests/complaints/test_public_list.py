@@ -195,3 +195,26 @@ def test_no_page_counts_the_whole_table(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(8) as queries:
         client.get(LIST)
     assert not [q for q in queries if 'COUNT(*) AS "__count"' in q["sql"]]
+
+
+def test_what_is_kept_beside_the_rows_is_of_what_is_chosen_and_of_the_language(
+    client, settings
+):
+    settings.KEPT_PAGES_SECONDS = 60
+    client.cookies["uji"] = "1"  # the whole page is made anew
+    verified()
+
+    def shown(query="") -> str:
+        return client.get(f"/aduan/daftar/{query}").content.decode()
+
+    plain = shown()
+    assert "<svg" in plain
+    assert "&lt;" not in plain
+    chosen = shown("?wilayah=kabupaten-kudus&q=lampu")
+    assert '<option value="kabupaten-kudus" selected>' in chosen
+    assert 'aria-current="true"' in chosen
+    assert "<details open>" in chosen
+    assert shown() == plain
+    assert "<details open>" in shown("?q=lampu")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert "Filters" in shown()

@@ -18,7 +18,6 @@ from directory.models import ContactChannel, User
 from notifications import outbox
 from notifications.models import Message
 from tests import factories as f
-from tests import whatsapp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
@@ -105,19 +104,6 @@ def test_the_contacts_file_and_the_corrections_hold_none(client, secrets):
 
 
 # --- WhatsApp ---------------------------------------------------------------------
-
-
-@pytest.fixture
-def stub(settings, monkeypatch):
-    monkeypatch.setattr("notifications.transports.whatsapp.PAIR_BURST", 10_000)
-    with whatsapp.running(settings) as stub:
-        stub.pair_burst = 10_000
-        yield stub
-
-
-@pytest.fixture
-def phone(stub):
-    return whatsapp.Phone(stub)
 
 
 def now():

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from directory import counts
 from directory.counts import of_last_minute
-
-
-@pytest.fixture(autouse=True)
-def fresh():
-    counts.forget()
-    yield
-    counts.forget()
 
 
 def test_where_pages_are_kept_a_count_is_taken_once_a_minute(settings):

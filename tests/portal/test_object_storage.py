@@ -88,7 +88,6 @@ def test_a_secret_may_hold_any_sign():
         "access_key": "kunci",
         "secret_key": "a/b@c",
         "region_name": "id-1",
-        "addressing_style": "path",
         "file_overwrite": False,
         "client_config": None,
     }
