@@ -216,6 +216,9 @@ def open_with_pin(code: str, pin: str) -> Complaint | None:
     complaint = Complaint.objects.filter(public_code=codes.normalise_code(code)).first()
     typed = codes.normalise_pin(pin)
     if complaint is None:
+        # The work of the row that is not there: a tenth of a millisecond, which a
+        # quiet machine tells.
+        Complaint()
         codes.hash_pin(typed)
         return None
     return complaint if codes.is_pin(typed, complaint.pin_hash) else None
