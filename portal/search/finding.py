@@ -9,14 +9,15 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import F, Q
 from django.db.models.functions import Length
 
 from complaints.stems import stem
+from directory.counts import of_last_minute
 from portal.search.models import (
+    MOST_RANKED,
     SearchDocument,
     SearchMiss,
     SearchSynonym,
@@ -29,6 +30,8 @@ SHOWN = 40
 SUGGESTED = 8
 MOST_MISSES = 5000
 MOST_UNKNOWN = 4
+# Words that an unknown one is compared with: of more, those that most pages have.
+MOST_COMPARED = 2000
 # How much a hit counts by where it is, and by how the term was come by.
 IN_TITLE, IN_KEYWORDS, IN_BODY = 5.0, 4.0, 1.0
 MEANT, CORRECTED, BEGUN = 1.1, 0.8, 0.7
@@ -71,7 +74,7 @@ def find(query: str) -> Findings:
         for word in words(text):
             term = stem(word)
             weights[term] = max(weights.get(term, 0.0), MEANT)
-    ranked = _ranked(weights, _rarity(weights)) if weights else []
+    ranked = _ranked(weights) if weights else []
     corrected = " ".join(changes.get(word, word) for word in found) if changes else ""
     return Findings(ranked[:SHOWN], corrected if ranked else "")
 
@@ -127,7 +130,8 @@ def _neighbourhood(unknown: list[str]) -> list[tuple[str, int]]:
     if not near:
         return []
     rows = SearchTerm.objects.annotate(size=Length("word")).filter(near)
-    return list(rows.values_list("word", "documents"))
+    common = rows.order_by("-documents", "word")
+    return list(common.values_list("word", "documents")[:MOST_COMPARED])
 
 
 def _near(word: str, vocabulary: list[tuple[str, int]]) -> list[tuple[str, float]]:
@@ -145,23 +149,20 @@ def _near(word: str, vocabulary: list[tuple[str, int]]) -> list[tuple[str, float
     return [(known, CORRECTED) for _, _, known in sorted(nearest)[:2]]
 
 
-def _rarity(weights: Iterable[str]) -> Weights:
-    """A term in few documents tells more about what is meant."""
-    total = SearchDocument.objects.count()
+def _ranked(weights: Weights) -> list[SearchDocument]:
     frequency = dict(
         SearchTerm.objects.filter(stem__in=list(weights)).values_list(
             "stem", "documents"
         )
     )
-    return {
+    total = of_last_minute("search", SearchDocument.objects.count)
+    # A term in few documents tells more about what is meant.
+    rarity = {
         term: math.log(1 + total / (1 + count)) for term, count in frequency.items()
     }
-
-
-def _ranked(weights: Weights, rarity: Weights) -> list[SearchDocument]:
+    rare = [term for term, count in frequency.items() if count <= MOST_RANKED]
     scored = []
-    terms = list(weights)
-    for document in SearchDocument.objects.matching(terms, CANDIDATES):
+    for document in SearchDocument.objects.matching(list(weights), rare, CANDIDATES):
         score = _score(document, weights, rarity)
         if score:
             scored.append((-score, document.pk, document))

@@ -9,20 +9,35 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.search.words import words
 
+MOST_RANKED = 500
+RANKED = """
+(SELECT id, ts_rank('{0.1,0.2,0.6,1}', search_terms, to_tsquery('simple', %s)) AS rank
+FROM portal_searchdocument WHERE search_terms @@ to_tsquery('simple', %s) LIMIT %s)
+"""
+
 
 class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
-    def matching(self, terms: list[str], limit: int) -> SearchDocumentQuerySet:
+    def matching(
+        self, terms: list[str], rare: list[str], limit: int
+    ) -> SearchDocumentQuerySet:
         """The documents with most of any of these terms. Terms are of a-z and
-        0-9 only, as `words` makes them, so nothing in them is an operator."""
+        0-9 only, as `words` makes them, so nothing in them is an operator.
+
+        PostgreSQL compares at most MOST_RANKED of those with a `rare` term, as many of
+        those with all terms, and as many of those with any: with a term that a third
+        of the documents have, comparing each would take as long as there are many.
+        """
         if not terms:
             return self.none()
+        any_of = " | ".join(terms)
         if connection.vendor == "postgresql":
+            some = [" | ".join(rare)] if rare else []
+            lookups = [*some, " & ".join(terms), any_of]
+            found = " UNION ".join([RANKED] * len(lookups))
             return self._of(
-                "SELECT id FROM portal_searchdocument,"
-                " to_tsquery('simple', %s) AS query WHERE search_terms @@ query"
-                " ORDER BY ts_rank('{0.1,0.2,0.6,1}', search_terms, query) DESC, id"
-                " LIMIT %s",
-                [" | ".join(terms), limit],
+                f"SELECT id FROM ({found}) AS found ORDER BY rank DESC, id LIMIT %s",  # noqa: S608 - all is a parameter
+                [part for query in lookups for part in (any_of, query, MOST_RANKED)]
+                + [limit],
             )
         return self._of(
             "SELECT rowid FROM portal_searchindex WHERE portal_searchindex MATCH %s"

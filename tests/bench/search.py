@@ -1,6 +1,6 @@
 """How long the search box takes among 1,000 and among 100,000 documents.
 
-    BENCH_DATABASE_URL=postgres://…/empty make bench-search      # or SQLite without it
+    BENCH_DATABASE_URL=postgres://…/empty REDIS_URL=redis://… make bench-search
 
 Indexes the reference data, then invents news of its words and of rare ones of their
 own, common words often and rare ones seldom (by Zipf's law), and asks all questions of
@@ -31,7 +31,7 @@ def main() -> None:
             ),
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "SECRET_KEY": "kunci-uji",
-            "REDIS_URL": "",
+            "REDIS_URL": os.environ.get("REDIS_URL", ""),
             "LOG_LEVEL": "ERROR",
         }
         measure()

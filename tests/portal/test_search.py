@@ -300,3 +300,24 @@ def test_suggestions_take_ten_milliseconds_at_ten_thousand_pages(client, ten_tho
             client.get(address, {"q": query})
         ours = (time.process_time() - begun) / 30 * 1000
         assert ours + database_milliseconds(queries) <= 10, (query, ours)
+
+
+def document(key: str, title: str) -> SearchDocument:
+    return SearchDocument(
+        key=key, kind="news", title=title, url=f"/{key}/", title_terms=title, digest=""
+    )
+
+
+def test_among_many_pages_with_a_common_word_the_one_that_answers_is_found():
+    """More than are compared have "pajak" or "gratis"; the last ones have a rare word,
+    and both common ones."""
+    many = finding.MOST_RANKED
+    SearchDocument.objects.bulk_create(
+        [document(f"pajak-{n}", "pajak kota") for n in range(many + 10)]
+        + [document(f"gratis-{n}", "gratis kota") for n in range(many + 10)]
+        + [document("langka", "pajak sarang walet"), document("dua", "pajak gratis")]
+    )
+    index._build_vocabulary()
+    assert finding.find("pajak walet").best[0].key == "langka"
+    assert finding.find("pajak gratis").best[0].key == "dua"
+    assert len(finding.find("pajak").documents) == finding.SHOWN
