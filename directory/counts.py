@@ -19,6 +19,6 @@ kept = LocMemCache("counts", {})
 
 def of_last_minute(name: str, count: Callable[[], T]) -> T:
     """What `count` says, at most KEPT_PAGES_SECONDS old: anew each time where no page
-    is kept. Only for what is the same for everybody."""
+    is kept. `name` says whose it is, where it is not the same for everybody."""
     seconds = settings.KEPT_PAGES_SECONDS
     return cast(T, kept.get_or_set(name, count, seconds)) if seconds else count()

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET
 from directory import corrections, exports, succession
 from directory.calendar import wib_date
 from directory.copies import for_all, forbid_copies, shown_on_list
+from directory.counts import of_last_minute
 from directory.forms import CorrectionForm, ListForm
 from directory.models import (
     Agency,
@@ -107,7 +108,10 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "children": agency.children.active(today),
         # Services and complaints sit above; these relations are theirs.
         "services": agency.services.published().order_by("name"),
-        "figures": agency.complaints.figures(now - FIGURES_OF),
+        "figures": of_last_minute(
+            f"agency:{agency.pk}",
+            lambda: agency.complaints.figures(now - FIGURES_OF),
+        ),
         "website": _website(agency, contacts),
         **_people(agency, contacts),
         **_succession(agency, request.GET.get("dari", "")),

@@ -48,6 +48,12 @@ INDEXES = [
         condition=models.Q(secret=False),
         name="complaint_by_region",
     ),
+    # Both filters at once may match nothing, and no other index says so soon.
+    models.Index(
+        fields=["region", "status", "-id"],
+        condition=models.Q(secret=False),
+        name="complaint_region_status",
+    ),
     models.Index(
         fields=["region", "status", "staff_due_at"],
         condition=models.Q(secret=False, closed_at=None),

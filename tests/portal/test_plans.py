@@ -130,6 +130,7 @@ def pages() -> dict[str, str]:
         "list, agency": "/aduan/daftar/?instansi=dpupr",
         "list, category": "/aduan/daftar/?kategori=jalan",
         "list, status": f"/aduan/daftar/?{few}",
+        "list, region and status": f"/aduan/daftar/?{kudus}&{few}",
         "list, all filters": f"/aduan/daftar/?{kudus}&instansi=dpupr&{few}",
         "list, late": "/aduan/daftar/?lewat=on",
         "list, a word": "/aduan/daftar/?q=zxbh",

@@ -99,7 +99,7 @@ def test_the_figures_of_the_month_count_what_the_reader_may_see():
     f.filed(now, agency=f.agency("dinkes"))
     user = f.budi()
     rows = Complaint.objects.changeable_by(user, now.date())
-    bars, line = start.month(rows, now)
+    bars, line = start.month(user, rows, now)
     assert bars.rows[0] == ("Masuk", "3")
     assert "".join(value for _day, value in line.rows) == "0000001020"
 
