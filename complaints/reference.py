@@ -1,4 +1,5 @@
-"""Reference data of complaints: their categories, and days of collective leave."""
+"""Reference data of complaints: categories, days of collective leave, and what an
+administrator goes on from: consent, escalation, reply templates."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from complaints.models import (
     CollectiveLeave,
     ConsentText,
     EscalationStep,
+    ReplyTemplate,
 )
 from directory.datafiles import Row, Tally, Writer, each_row
 from directory.models import Agency
@@ -36,6 +38,7 @@ def load(data: Path = DATA) -> dict[str, Tally]:
         "Cuti bersama": _load_leave().tally,
         "Naskah persetujuan": _load_consent(data / "consent.csv").tally,
         "Langkah eskalasi": _load_first_steps().tally,
+        "Templat balasan": _load_first_templates(data / "reply-templates.csv").tally,
     }
 
 
@@ -96,3 +99,16 @@ def _load_first_steps() -> Writer:
         agency = agencies[code] if code else None
         steps.write({"order": order}, working_days=days, agency_id=agency)
     return steps
+
+
+def _load_first_templates(path: Path) -> Writer:
+    """Replies for all agencies to begin with; once there, their words are the
+    verifier's. None of them closes a complaint with an answer: that says what was done."""
+    templates = Writer(ReplyTemplate, "agency_id", "title")
+
+    def handle(row: Row) -> None:
+        key = {"agency_id": None, "title": row["title"]}
+        templates.write(key, status=row["status"], text=row["text"])
+
+    each_row(path, handle)
+    return templates

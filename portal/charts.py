@@ -129,6 +129,9 @@ def line_chart(title: str, data: Iterable[tuple[str, Number | None]]) -> Chart:
     known = [value for _, value in rows if value is not None]
     _refuse_negative(known)
     top = nice_ceiling(max(known, default=0))
+    # Of whole things there is no half.
+    halved = top % 2 == 0 or any(value != int(value) for value in known)
+    marks = (0, top / 2, top) if halved else (0, top)
     width, height = WIDTH - LEFT - RIGHT, LINE_HEIGHT - TOP - BOTTOM
     step = width / max(1, len(rows) - 1)
 
@@ -141,7 +144,7 @@ def line_chart(title: str, data: Iterable[tuple[str, Number | None]]) -> Chart:
         '<text class="chart__label" x="{}" y="{}" text-anchor="end">{}</text>',
         (
             (LEFT, WIDTH - RIGHT, y, y, LEFT - 8, _units(float(y) + 6), figure(value))
-            for value, y in ((top * p / 4, place(0, top * p / 4)[1]) for p in (0, 2, 4))
+            for value, y in ((at, place(0, at)[1]) for at in marks)
         ),
     )
     points = [

@@ -153,7 +153,6 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
             **page.beside(
                 complaint, staff_of(request), visible, timezone.localdate(), now
             ),
-            "is_overdue": complaint.is_overdue(now),
             "rating": getattr(complaint, "satisfaction", None),
             "has_contact": hasattr(complaint, "reporter"),
             "actions": self._actions(request, complaint),

@@ -79,7 +79,12 @@ def due(complaint: Complaint) -> str:
 
 @admin.display(description=_("umur"), ordering="-created_at")
 def age(complaint: Complaint) -> str:
-    return urgency.age(complaint.created_at, timezone.now())
+    """On a phone, where the column's name is away, with that name before it."""
+    return format_html(
+        '<span class="only-narrow">{} </span>{}',
+        _("Umur"),
+        urgency.age(complaint.created_at, timezone.now()),
+    )
 
 
 @admin.display(description=_("isi"))
@@ -91,5 +96,5 @@ def headline(complaint: Complaint) -> str:
         held if complaint.is_held else "",
         complaint.headline,
         complaint.category,
-        complaint.agency or _("belum ada instansi"),
+        complaint.agency.short_name if complaint.agency else _("belum ada instansi"),
     )

@@ -316,6 +316,12 @@ class Complaint(models.Model):
                 return self.due_reporter_at
         return None
 
+    @property
+    def place(self) -> str:
+        """Address, district and region, as far as they are known."""
+        known = (self.address, self.district, self.region)
+        return ", ".join(str(part) for part in known if part)
+
     def is_overdue(self, now: datetime.datetime) -> bool:
         """The same rule as ComplaintQuerySet.overdue, for one row."""
         if self.status == Status.ANSWERED:
@@ -325,7 +331,7 @@ class Complaint(models.Model):
 
 def _first_words(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= 80 else text[:79].rsplit(" ", 1)[0] + "…"
+    return text if len(text) <= 80 else text[:79].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
 
 
 class Reporter(models.Model):

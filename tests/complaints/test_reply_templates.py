@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints import placeholders, substance, workflow
+from complaints import placeholders, reference, substance, workflow
 from complaints.models import ReplyTemplate
 from complaints.moves import WorkflowError
 from complaints.statuses import Status
@@ -252,3 +252,17 @@ def test_no_door_closes_with_a_bare_promise():
         workflow.answer(
             complaint, by=f.budi(), now=f.NOW, outcome="explained", text=EVASIONS[0]
         )
+
+
+def test_the_first_templates_can_be_filled_and_later_words_stay(reference_data):
+    reference.load()
+    rows = ReplyTemplate.objects.filter(agency=None)
+    assert rows.filter(status=Status.NEEDS_INFO).count() == 3
+    for row in rows:
+        row.full_clean()
+    # A closing answer says what was done, and nobody knows that beforehand.
+    assert not rows.filter(status=Status.ANSWERED).exists()
+    rows.filter(title="Minta foto").update(text="Mohon kirim foto.", active=False)
+    reference.load()
+    changed = rows.get(title="Minta foto")
+    assert (changed.text, changed.active) == ("Mohon kirim foto.", False)

@@ -172,3 +172,21 @@ def test_the_list_costs_the_same_for_ten_times_the_rows(
         f.filed()
     with django_assert_num_queries(len(few)):
         client.get(LIST)
+
+
+def test_the_page_names_the_place_and_says_once_that_it_is_late(desk):
+    complaint = f.filed(address="Depan pasar", region=f.region())
+    complaint.due_verify_at = complaint.due_response_at = f.NOW
+    complaint.save()
+    text = desk(f.budi()).get(page_of(complaint)).content.decode()
+    assert f"Depan pasar, {complaint.region}" in text
+    assert text.count("Terlambat") == 1 and text.count("Tenggat ") == 1
+
+
+def test_a_row_of_the_list_is_short(desk):
+    """The agency by its short name, and no full stop before the dots."""
+    words = "Jembatan retak sejak seminggu lalu dan truk besar masih saja melintas. "
+    complaint = f.filed(text=words + "Mohon segera ditutup untuk kendaraan berat.")
+    text = desk(f.budi()).get(LIST).content.decode()
+    assert complaint.agency.short_name in text
+    assert ".…" not in text

@@ -131,3 +131,12 @@ def test_any_counts_make_well_formed_pictures(rows):
         chart = draw("Judul", clean)
         assert drawn(chart).tag.endswith("svg")
         assert len(chart.rows) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("values", "marks"),
+    [((0, 5), ["0", "5"]), ((0, 9), ["0", "5", "10"]), ((0, 4.5), ["0", "2,5", "5"])],
+)
+def test_an_axis_has_no_half_of_whole_things(values, marks):
+    chart = line_chart("Aduan", [("Jan", values[0]), ("Feb", values[1])])
+    assert re.findall(r'text-anchor="end">([\d,]+)</text>', chart.svg) == marks
