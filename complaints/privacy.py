@@ -54,11 +54,13 @@ class ComplaintQuerySet(models.QuerySet["Complaint"]):  # type: ignore[name-defi
     def with_public_name(self) -> ComplaintQuerySet:
         """Add `public_name`, empty unless the reporter shows it to everybody.
 
-        Who hides from the agency hides from the public too, where it reads.
+        Who hides from the agency hides from the public too, where it reads; and of a
+        secret complaint nobody reads a name without a reason.
         """
+        shown = models.Q(hide_name=False, anonymous=False, secret=False)
         return self.annotate(
             public_name=models.Case(
-                models.When(hide_name=False, anonymous=False, then="reporter__name"),
+                models.When(shown, then="reporter__name"),
                 output_field=models.CharField(),
             )
         )

@@ -103,7 +103,7 @@ def _load_first_steps() -> Writer:
 
 def _load_first_templates(path: Path) -> Writer:
     """Replies for all agencies to begin with; once there, their words are the
-    verifier's. None of them closes a complaint with an answer: that says what was done."""
+    verifier's. None closes a complaint with an answer: that says what was done."""
     templates = Writer(ReplyTemplate, "agency_id", "title")
 
     def handle(row: Row) -> None:

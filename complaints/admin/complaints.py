@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from complaints.admin import bulk, page, queue, saved_filters
 from complaints.admin.replies import filled_templates, form_for
@@ -250,8 +251,12 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
                 form.add_error(None, str(error))
             else:
                 if not news:
-                    text = f"{action.label}: {complaint.public_code}"
-                    messages.success(request, text)
+                    done = _("Tersimpan. %(action)s: %(number)s.")
+                    messages.success(
+                        request,
+                        done
+                        % {"action": action.label, "number": complaint.public_code},
+                    )
                     return self._after_act(request, complaint)
             if not self._may_act(user, complaint):
                 # It went while the verb waited for the lock.

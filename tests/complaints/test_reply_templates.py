@@ -99,12 +99,18 @@ def test_every_placeholder_is_filled_in_indonesian():
 
 
 @pytest.mark.parametrize(
-    ("hidden", "anonymous", "shown"),
-    [(True, True, "Bapak/Ibu"), (True, False, "Bapak/Ibu"), (False, True, "Bapak/Ibu")],
+    ("hidden", "anonymous", "secret"),
+    [
+        (True, True, False),
+        (True, False, False),
+        (False, True, False),
+        (False, False, True),
+    ],
 )
-def test_a_hidden_name_is_never_filled_in(hidden, anonymous, shown):
-    complaint = f.filed(hide_name=hidden, anonymous=anonymous)
-    assert placeholders.fill("Yth. {nama}", complaint, f.NOW) == f"Yth. {shown}"
+def test_a_hidden_name_is_never_filled_in(hidden, anonymous, secret):
+    """Of a secret complaint an officer reads the name with a reason only."""
+    complaint = f.filed(hide_name=hidden, anonymous=anonymous, secret=secret)
+    assert placeholders.fill("Yth. {nama}", complaint, f.NOW) == "Yth. Bapak/Ibu"
 
 
 def test_a_name_shown_to_all_is_filled_in():

@@ -180,7 +180,8 @@ def test_the_page_names_the_place_and_says_once_that_it_is_late(desk):
     complaint.save()
     text = desk(f.budi()).get(page_of(complaint)).content.decode()
     assert f"Depan pasar, {complaint.region}" in text
-    assert text.count("Terlambat") == 1 and text.count("Tenggat ") == 1
+    assert text.count("Terlambat") == 1
+    assert text.count("Tenggat ") == 1
 
 
 def test_a_row_of_the_list_is_short(desk):
