@@ -9,6 +9,9 @@ MANAGE := $(BIN)/python manage.py
 DEVELOPMENT = DEBUG=1 PYTHONUNBUFFERED=1 REQUIRE_MFA="$${REQUIRE_MFA:-0}" SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret_key)}" \
 	SITE_URL="$${SITE_URL:-http://127.0.0.1:$(PORT)}"
 
+# The key that `make run` drew, where none is set: sessions are read with it.
+KEY = $(if $(SECRET_KEY)$(wildcard .env),,$(if $(wildcard var/secret_key),SECRET_KEY="$$(cat var/secret_key)"))
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -72,12 +75,12 @@ check: lint ## all that CI demands, then the tests
 
 .PHONY: backup
 backup: .venv/runtime ## database and photos into one encrypted file (BACKUP_KEY)
-	$(MANAGE) backup $(ARGS)
+	$(KEY) $(MANAGE) backup $(ARGS)
 
 .PHONY: restore
 restore: .venv/runtime ## put FILE=… back (ARGS=--force over a database with data)
 	@test -n "$(FILE)" || { echo "Sebut berkasnya: make restore FILE=var/backups/…"; exit 2; }
-	$(MANAGE) restore "$(FILE)" $(ARGS)
+	$(KEY) $(MANAGE) restore "$(FILE)" $(ARGS)
 
 .PHONY: assets
 assets: ## rebuild static/build from its sources (needs Node)

@@ -1,6 +1,7 @@
 """After a restore, what citizens closed since the backup stays closed."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -9,6 +10,7 @@ from complaints import erasure, reporter_verbs, workflow
 from complaints.channels.whatsapp import conversation
 from complaints.channels.whatsapp.incoming import Incoming
 from complaints.models import Reporter, WhatsAppConversation
+from directory.accounts.restored import revoke_again
 from directory.models import ContactChannel, Position, User
 from notifications.models import Subscription, WhatsAppContact
 from tests import factories as f
@@ -131,3 +133,17 @@ def test_who_wants_the_news_again_is_not_stopped_by_an_older_note(settings, tmp_
     for _way in restored_both_ways(settings, tmp_path, path):
         assert not WhatsAppContact.objects.get().opted_out
         assert Reporter.objects.get().contact_withdrawn_at is None
+
+
+def test_a_session_of_another_key_ends_without_a_word(settings, caplog):
+    """Restored without the key of that time, it would live again once that is back."""
+    budi = Client()
+    budi.force_login(f.budi())
+    settings.SECRET_KEY = "kunci-lain-yang-panjang-sekali-0123456789-abcdefghijklmn"
+    other = Client()
+    session = other.session
+    session["draft"] = "tanpa masuk"
+    session.save()
+    revoke_again(since=timezone.now(), now=timezone.now())
+    assert list(Session.objects.values_list("pk", flat=True)) == [session.session_key]
+    assert not caplog.records
