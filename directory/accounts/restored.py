@@ -6,6 +6,7 @@ import datetime
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import transaction
@@ -40,7 +41,7 @@ def revoke_again(*, since: datetime.datetime, now: datetime.datetime) -> int:
 def _may_be_staff(row: Session) -> bool:
     """Whether somebody is logged in there; who cannot be read with this SECRET_KEY can
     with another, so that one ends too."""
-    store = row.get_session_store_class()()
+    store = SessionStore()
     try:
         data = signing.loads(
             row.session_data, salt=store.key_salt, serializer=store.serializer

@@ -8,11 +8,13 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
 from directory.admin.history import WithHistory
 from directory.admin.usage import WhereUsed
+from portal.news.admin.kept import KeptByEditors, Parts
 from portal.news.models import Consultation, Option
 
 
@@ -33,9 +35,8 @@ class ConsultationForm(forms.ModelForm):
         return data
 
 
-class OptionInline(admin.TabularInline):
+class OptionInline(Parts, admin.TabularInline):
     model = Option
-    extra = 0
     min_num = 2
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -44,19 +45,22 @@ class OptionInline(admin.TabularInline):
 
 
 @admin.register(Consultation)
-class ConsultationAdmin(WhereUsed, WithHistory):
+class ConsultationAdmin(KeptByEditors, WhereUsed, WithHistory):
     form = ConsultationForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["question", "agency", "opens_at", "closes_at", "voters"]
     list_select_related = ["agency"]
     search_fields = ["question"]
     prepopulated_fields = {"slug": ["question"]}
-    autocomplete_fields = ["agency"]
+
     filter_horizontal = ["suggestions"]
     inlines = [OptionInline]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(n=models.Count("votes"))
+
+    def is_draft(self, obj: Consultation) -> bool:
+        return obj.opens_at > timezone.now()
 
     @admin.display(description=_("suara"))
     def voters(self, row: Any) -> int:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.admin.contacts import FromFileMixin
 from directory.admin.history import WithHistory
+from directory.admin.roles import staff_of
 from directory.admin.usage import WhereUsed
+from portal.news.admin.kept import KeptByEditors, Parts
 from portal.news.editor_forms import NewsPostForm, PictureForm, UpdateForm
 from portal.news.models import (
     Correction,
@@ -48,19 +50,17 @@ def _refresh_search() -> None:
     transaction.on_commit(lambda: index.build(timezone.now()), robust=True)
 
 
-class CorrectionInline(admin.TabularInline):
+class CorrectionInline(Parts, admin.TabularInline):
     model = Correction
-    extra = 0
 
 
-class PictureInline(admin.StackedInline):
+class PictureInline(Parts, admin.StackedInline):
     model = NewsPicture
     form = PictureForm
-    extra = 0
 
 
 @admin.register(NewsPost)
-class NewsPostAdmin(WhereUsed, WithHistory, FoundAtOnce):
+class NewsPostAdmin(KeptByEditors, WhereUsed, WithHistory, FoundAtOnce):
     form = NewsPostForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["title", "kind", "agency", "publish_at", "readers", "is_demo"]
@@ -76,20 +76,26 @@ class NewsPostAdmin(WhereUsed, WithHistory, FoundAtOnce):
         posts = super().get_queryset(request)
         return posts.annotate(reader_count=models.Sum("readings__count"))
 
+    def is_draft(self, obj: NewsPost) -> bool:
+        return obj.publish_at is None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What stands above the news of all agencies is not one agency's to say."""
+        return () if staff_of(request).is_superuser else ("pinned",)
+
     @admin.display(description=_("pembaca"), ordering="reader_count")
     def readers(self, post: Any) -> int:
         """Page views by people, all days together."""
         return post.reader_count or 0
 
 
-class UpdateInline(admin.StackedInline):
+class UpdateInline(Parts, admin.StackedInline):
     model = ProgrammeUpdate
     form = UpdateForm
-    extra = 0
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(FromFileMixin, WhereUsed, WithHistory, FoundAtOnce):
+class ProgrammeAdmin(FromFileMixin, KeptByEditors, WhereUsed, WithHistory, FoundAtOnce):
     resource_classes = [ProgrammeResource]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["name", "level", "region", "agency", "status", "is_published"]
@@ -97,6 +103,9 @@ class ProgrammeAdmin(FromFileMixin, WhereUsed, WithHistory, FoundAtOnce):
     list_select_related = ["region", "agency"]
     search_fields = ["name", "summary"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["agency"]
+
     filter_horizontal = ["places"]
     inlines = [UpdateInline]
+
+    def is_draft(self, obj: Programme) -> bool:
+        return not obj.is_published

@@ -16,6 +16,9 @@ from portal.news.models.conversation import Commenter
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    def of_agencies(self, agencies: models.QuerySet[Agency]) -> ConsultationQuerySet:
+        return self.filter(agency__in=agencies)
+
     def published(self, now: datetime.datetime) -> ConsultationQuerySet:
         """Those that have begun."""
         return self.filter(opens_at__lte=now).select_related("agency")

@@ -35,6 +35,9 @@ class Related(NamedTuple):
 
 
 class NewsPostQuerySet(models.QuerySet["NewsPost"]):
+    def of_agencies(self, agencies: models.QuerySet[Agency]) -> NewsPostQuerySet:
+        return self.filter(agency__in=agencies)
+
     def published(self, now: datetime.datetime) -> NewsPostQuerySet:
         """Out by `now` and not expired; without a date a post is a draft."""
         return self.filter(

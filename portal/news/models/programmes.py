@@ -13,6 +13,9 @@ from directory.provenance import Sourced
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def of_agencies(self, agencies: models.QuerySet[Agency]) -> ProgrammeQuerySet:
+        return self.filter(agency__in=agencies)
+
     def published(self) -> ProgrammeQuerySet:
         return self.filter(is_published=True)
 

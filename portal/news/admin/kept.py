@@ -1,0 +1,66 @@
+"""Who writes here: an agency's editors and its head for that agency, others nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from directory.admin.contacts import KeptMixin
+from directory.admin.roles import staff_of
+from directory.models import StaffPosting
+
+
+class Parts(admin.options.InlineModelAdmin):
+    """Whoever may change the page may change its parts; asked of it alone."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+class KeptByEditors(KeptMixin, admin.ModelAdmin):
+    """Pages of the agencies that the visitor keeps; of all for a superuser. What was
+    public is deleted by a superuser only, since people may have answered to it."""
+
+    # The agency is a search box for a superuser, who alone may open that list.
+    autocomplete_fields = ["agency"]
+
+    def is_draft(self, obj: Any) -> bool:
+        raise NotImplementedError
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.is_keeper(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if not self.is_keeper(request):
+            return False
+        return staff_of(request).is_superuser or obj is None or self.is_draft(obj)
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        fields = super().get_autocomplete_fields(request)
+        if staff_of(request).is_superuser:
+            return fields
+        return [name for name in fields if name != "agency"]
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        user = staff_of(request)
+        if db_field.name == "agency" and not user.is_superuser:
+            today = timezone.localdate()
+            kwargs["queryset"] = StaffPosting.objects.kept_agencies(user, today)
+            kwargs["required"] = True
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
