@@ -111,6 +111,7 @@ def test_an_incomplete_form_keeps_what_was_typed(desk):
         page_of(complaint, "jawab"), {"outcome": "", "text": "Sudah ditambal tadi."}
     )
     assert response.status_code == 422
+    assert "<title>Kesalahan: " in response.content.decode()
     assert "Sudah ditambal tadi." in response.content.decode()
 
 

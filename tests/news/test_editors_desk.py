@@ -62,6 +62,15 @@ def test_an_editor_writes_news_for_the_own_agency(editor):
     assert not post.pinned
 
 
+def test_an_empty_form_says_once_what_is_missing_and_has_the_agency(editor):
+    page = editor.get(f"{NEWS}add/")
+    assert page.context["adminform"].form["agency"].initial == f.agency().pk
+    answer = editor.post(f"{NEWS}add/", filled(editor, f"{NEWS}add/"))
+    title = answer.content.decode().split("<title>")[1].split("</title>")[0]
+    assert title.count("Kesalahan") == 1
+    assert "title" in answer.context["adminform"].form.errors
+
+
 def test_an_editor_writes_no_news_for_another_agency(editor):
     data = filled(editor, f"{NEWS}add/", **words(f.agency("dinkes")))
     answer = editor.post(f"{NEWS}add/", data)

@@ -67,6 +67,24 @@ class NewsPostAdmin(KeptByEditors, WhereUsed, WithHistory, FoundAtOnce):
     list_filter = ["kind", "category"]
     list_select_related = ["agency"]
     search_fields = ["title", "summary"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "kind", "agency", "summary", "body"]}),
+        (
+            _("Terbit"),
+            {"fields": ["publish_at", "expires_at", "pinned", "comments_open"]},
+        ),
+        (_("Terkait"), {"fields": ["category", "regions", "services", "programmes"]}),
+        (_("Untuk klarifikasi hoaks"), {"fields": ["claim", "verdict"]}),
+        (
+            _("Sumber"),
+            {
+                "fields": [
+                    *("source", "source_url", "source_date"),
+                    *("verification", "is_demo"),
+                ]
+            },
+        ),
+    ]
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["agency", "services", "programmes"]
     filter_horizontal = ["regions"]

@@ -61,6 +61,8 @@ class KeptByEditors(KeptMixin, admin.ModelAdmin):
         user = staff_of(request)
         if db_field.name == "agency" and not user.is_superuser:
             today = timezone.localdate()
-            kwargs["queryset"] = StaffPosting.objects.kept_agencies(user, today)
-            kwargs["required"] = True
+            kept = StaffPosting.objects.kept_agencies(user, today)
+            kwargs |= {"queryset": kept, "required": True}
+            if kept.count() == 1:
+                kwargs["initial"] = kept.get().pk
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
