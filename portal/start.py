@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from complaints import urgency
 from complaints.models import Complaint
-from complaints.privacy import CHANGES, ComplaintQuerySet, Role
+from complaints.privacy import CHANGES, SEES_ALL, ComplaintQuerySet, Role
 from complaints.urgency import Urgency
 from directory.calendar import WIB, wib_date
 from directory.counts import of_last_minute
@@ -38,6 +38,7 @@ from services.models import Feedback, Service
 
 MOST = 1000
 NEXT_LISTED = 5
+LATE_LISTED = 8
 IN_QUEUE = (Urgency.LATE, Urgency.TODAY, Urgency.WEEK, Urgency.WAITING)
 READS_COMPLAINTS = (*CHANGES, Role.AUDITOR)
 
@@ -59,10 +60,11 @@ class Item:
 
 
 def page(user: User, now: datetime.datetime) -> dict[str, Any]:
-    """What the start page shows this member of staff. At most 16 queries."""
+    """What the start page shows this member of staff. At most 17 queries."""
     today = wib_date(now)
     acts = user.is_superuser or user.works_as(CHANGES, today)
     reads = user.is_superuser or user.works_as(READS_COMPLAINTS, today)
+    sees_all = user.is_superuser or user.works_as(SEES_ALL, today)
     visible: ComplaintQuerySet = (
         Complaint.objects.changeable_by(user, today)
         if acts
@@ -73,6 +75,8 @@ def page(user: User, now: datetime.datetime) -> dict[str, Any]:
         "reads_complaints": reads,
         "queue": queue(visible, now) if reads else [],
         "next_up": next_up(visible, now) if acts else [],
+        "late": late_agencies(user, visible, now) if sees_all else [],
+        "sees_all": sees_all,
         "missing": missing(user, today),
         "charts": month(user, visible, now) if reads else [],
         "month": date_format(today, "F Y"),
@@ -91,6 +95,29 @@ def queue(complaints: ComplaintQuerySet, now: datetime.datetime) -> list[Item]:
             urgency.ICONS[step],
         )
         for step in IN_QUEUE
+    ]
+
+
+def late_agencies(
+    user: User, complaints: ComplaintQuerySet, now: datetime.datetime
+) -> list[Item]:
+    """The agencies with most complaints past due. 1 query, at most once a minute."""
+    address = reverse("admin:complaints_complaint_changelist")
+
+    def count() -> list[tuple[str, str, int]]:
+        late = complaints.filter(urgency.condition(Urgency.LATE, now))
+        per_agency = (
+            late.exclude(agency=None)
+            .order_by()
+            .values_list("agency__code", "agency__name")
+            .annotate(count=Count("*"))
+            .order_by("-count", "agency__name")
+        )
+        return list(per_agency[:LATE_LISTED])
+
+    return [
+        Item(name, number, f"{address}?tenggat={Urgency.LATE}&instansi={code}")
+        for code, name, number in of_last_minute(f"late:{user.pk}", count)
     ]
 
 

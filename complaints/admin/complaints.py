@@ -41,7 +41,10 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
         "status",
         queue.headline,
     ]
-    list_filter = [queue.UrgencyFilter, queue.HeldFilter, "status", "kind", "category"]
+    list_filter = [
+        *(queue.UrgencyFilter, queue.HeldFilter, "status", "kind", "category"),
+        queue.AgencyFilter,
+    ]
     list_select_related = ["category", "agency"]
     list_per_page = queue.PER_PAGE
     paginator = queue.BoundedPaginator

@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import urgency
 from complaints.models import Complaint
+from complaints.privacy import SEES_ALL, agencies_to_assign
 from complaints.urgency import Urgency
+from directory.admin.roles import works_as
 
 # Nobody reads further down than this: a filter or a search is the way to the rest.
 MOST_LISTED = 1000
@@ -50,6 +52,23 @@ class UrgencyFilter(admin.SimpleListFilter):
         if value in Urgency.values:
             return queryset.filter(urgency.condition(Urgency(value), timezone.now()))
         return queryset
+
+
+class AgencyFilter(admin.SimpleListFilter):
+    """For who reads the complaints of all agencies."""
+
+    title = _("instansi")
+    parameter_name = "instansi"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        if not works_as(request, SEES_ALL):
+            return []
+        agencies = agencies_to_assign(timezone.localdate())
+        return list(agencies.values_list("code", "name"))
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        code = self.value()
+        return queryset.filter(agency__code=code) if code else queryset
 
 
 class HeldFilter(admin.SimpleListFilter):

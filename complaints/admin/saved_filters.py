@@ -23,6 +23,7 @@ KEPT = {
     "q",
     "tenggat",
     "periksa",
+    "instansi",
     "status__exact",
     "kind__exact",
     "category__id__exact",

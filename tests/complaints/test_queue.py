@@ -189,6 +189,26 @@ def test_each_filter_of_the_list_can_be_saved(budi):
         assert f"?{SavedFilter.objects.get(name=spec.title).query}" == query
 
 
+def test_who_reads_all_chooses_an_agency_and_an_officer_is_not_asked(client, budi):
+    here, there = f.filed(), f.filed(agency=f.agency("dinkes"))
+    assert "instansi" not in {
+        s.title for s in budi.get(LIST).context["cl"].filter_specs
+    }
+    assert [c.pk for c in rows_of(budi.get(f"{LIST}?instansi=dinkes"))] == [here.pk]
+    client.force_login(f.vera())
+    assert {c.pk for c in rows_of(client.get(LIST))} == {here.pk, there.pk}
+    chosen = client.get(f"{LIST}?instansi=dinkes")
+    assert [c.pk for c in rows_of(chosen)] == [there.pk]
+    client.post(
+        f"{LIST}saringan/simpan/", {"name": "Dinkes", "query": "instansi=dinkes"}
+    )
+    assert SavedFilter.objects.get().query == "instansi=dinkes"
+
+
+def rows_of(answer):
+    return answer.context["cl"].result_list
+
+
 # --- Bulk -----------------------------------------------------------------------
 
 

@@ -129,3 +129,31 @@ def test_an_administrator_sees_all_and_a_stranger_the_log_in(client):
     assert client.get("/admin/")["Location"].startswith("/admin/login/")
     client.force_login(User.objects.create_superuser("s@jateng.example", name="S"))
     assert client.get("/admin/").context["start"]["acts"]
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.VERIFIER])
+def test_who_reads_all_sees_which_agency_is_late(client, role):
+    now = timezone.now()
+    for days in (60, 70):
+        f.filed(now - datetime.timedelta(days=days), agency=f.agency("dinkes"))
+    f.filed(now - datetime.timedelta(days=60))
+    f.filed(now)
+    client.force_login(f.staff("x@jateng.example", f.agency("gubernur"), role))
+    page = client.get("/admin/")
+    late = page.context["start"]["late"]
+    assert [(item.label, item.count) for item in late] == [
+        (f.agency("dinkes").name, 2),
+        (f.agency().name, 1),
+    ]
+    rows = client.get(late[0].url).context["cl"].result_list
+    assert {row.agency.code for row in rows} == {"dinkes"}
+    assert len(rows) == 2
+    assert "/admin/aduan/rapor/" in page.content.decode()
+
+
+def test_an_officer_is_not_told_of_other_agencies(client):
+    f.filed(timezone.now() - datetime.timedelta(days=60), agency=f.agency("dinkes"))
+    client.force_login(f.budi())
+    page = client.get("/admin/")
+    assert page.context["start"]["late"] == []
+    assert f.agency("dinkes").name not in page.content.decode()
