@@ -89,11 +89,15 @@ class Category(models.Model):
                     info_days__gte=1,
                 ),
                 name="category_clocks_are_positive",
+                violation_error_message=_("Jumlah hari paling sedikit 1."),
             ),
             models.CheckConstraint(
                 condition=models.Q(is_accusation=False)
                 | models.Q(default_agency__isnull=False),
                 name="accusations_have_an_agency",
+                violation_error_message=_(
+                    "Kategori pengaduan perilaku perlu instansi yang menerimanya."
+                ),
             ),
         ]
 

@@ -63,12 +63,19 @@ class AgencyClock(models.Model):
         ordering = ["agency__name", "category__order"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "category"], name="clock_once_per_agency_and_category"
+                fields=["agency", "category"],
+                name="clock_once_per_agency_and_category",
+                violation_error_message=_(
+                    "Jangka waktu untuk instansi dan kategori ini sudah ada."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["agency"],
                 condition=models.Q(category=None),
                 name="one_general_clock_per_agency",
+                violation_error_message=_(
+                    "Instansi ini sudah punya jangka waktu untuk semua kategori."
+                ),
             ),
             models.CheckConstraint(
                 condition=~models.Q(verify_days=0)
@@ -76,6 +83,7 @@ class AgencyClock(models.Model):
                 & ~models.Q(reporter_days=0)
                 & ~models.Q(info_days=0),
                 name="agency_clocks_are_positive",
+                violation_error_message=_("Jumlah hari paling sedikit 1."),
             ),
         ]
 
@@ -111,6 +119,9 @@ class EscalationStep(models.Model):
             models.CheckConstraint(
                 condition=models.Q(working_days__gte=1),
                 name="escalation_comes_after_the_deadline",
+                violation_error_message=_(
+                    "Eskalasi paling cepat satu hari kerja setelah tenggat."
+                ),
             )
         ]
 

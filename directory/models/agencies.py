@@ -290,6 +290,7 @@ class AgencySuccession(Sourced):
                 fields=["predecessor"],
                 condition=models.Q(is_main=True),
                 name="one_main_successor",
+                violation_error_message=_("Instansi ini sudah punya penerus utama."),
             ),
         ]
 

@@ -126,16 +126,19 @@ class ContactChannel(Sourced):
                 condition=models.Q(agency=None, position__isnull=False)
                 | models.Q(agency__isnull=False, position=None),
                 name="contact_has_one_owner",
+                violation_error_message=_("Pilih instansi atau jabatan, salah satu."),
             ),
             models.UniqueConstraint(
                 fields=["agency", "kind", "purpose", "value"],
                 condition=models.Q(agency__isnull=False),
                 name="contact_once_per_agency",
+                violation_error_message=_("Kontak ini sudah tercatat."),
             ),
             models.UniqueConstraint(
                 fields=["position", "kind", "purpose", "value"],
                 condition=models.Q(position__isnull=False),
                 name="contact_once_per_position",
+                violation_error_message=_("Kontak ini sudah tercatat."),
             ),
             # UU 27/2022 (PDP): a private number needs its owner's consent.
             models.CheckConstraint(

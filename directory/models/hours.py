@@ -100,6 +100,7 @@ class OpeningRule(models.Model):
                 fields=["agency", "weekday", "opens"],
                 condition=models.Q(first_day=None),
                 name="opening_hours_once_per_day",
+                violation_error_message=_("Hari dan jam mulai ini sudah ada."),
             ),
         ]
 

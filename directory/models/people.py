@@ -31,6 +31,7 @@ class Position(models.Model):
                 fields=["agency"],
                 condition=models.Q(is_head=True),
                 name="one_head_position_per_agency",
+                violation_error_message=_("Instansi ini sudah punya jabatan kepala."),
             ),
             models.UniqueConstraint(
                 fields=["agency", "title"], name="position_title_once_per_agency"

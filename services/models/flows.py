@@ -56,6 +56,9 @@ class FlowQuestion(models.Model):
                 fields=["flow"],
                 condition=models.Q(is_first=True),
                 name="flow_has_one_first_question",
+                violation_error_message=_(
+                    "Panduan ini sudah punya pertanyaan pertama."
+                ),
             ),
         ]
 

@@ -104,6 +104,7 @@ class Disruption(models.Model):
                 condition=models.Q(ends_at=None)
                 | models.Q(ends_at__gt=models.F("starts_at")),
                 name="disruption_ends_after_it_begins",
+                violation_error_message=_("Berakhir harus sesudah mulai."),
             )
         ]
 

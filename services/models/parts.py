@@ -102,13 +102,18 @@ class Fee(ServicePart, Sourced):
         constraints = [
             *ServicePart.Meta.constraints,
             models.CheckConstraint(
-                condition=models.Q(amount__gte=0), name="fee_is_not_negative"
+                condition=models.Q(amount__gte=0),
+                name="fee_is_not_negative",
+                violation_error_message=_("Biaya tidak boleh kurang dari nol."),
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_from=None)
                 | models.Q(valid_to=None)
                 | models.Q(valid_to__gte=models.F("valid_from")),
                 name="fee_ends_after_it_begins",
+                violation_error_message=_(
+                    "Berlaku sampai tidak boleh sebelum berlaku mulai."
+                ),
             ),
         ]
 

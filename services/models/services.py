@@ -285,6 +285,9 @@ class Service(Sourced):
                 condition=models.Q(duration_value=None, duration_unit="")
                 | (models.Q(duration_value__gte=1) & ~models.Q(duration_unit="")),
                 name="service_duration_has_its_unit",
+                violation_error_message=_(
+                    "Isi jangka waktu dan satuannya, atau kosongkan keduanya."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(revision_of=None)

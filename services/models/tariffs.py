@@ -84,6 +84,9 @@ class DatedRule(Sourced):
                 condition=models.Q(valid_to=None)
                 | models.Q(valid_to__gte=models.F("valid_from")),
                 name="%(class)s_ends_after_it_begins",
+                violation_error_message=_(
+                    "Berlaku sampai tidak boleh sebelum berlaku mulai."
+                ),
             )
         ]
 
@@ -187,14 +190,23 @@ class TariffRule(DatedRule):
         constraints = [
             *DatedRule.Meta.constraints,
             models.UniqueConstraint(
-                fields=["tax", "label", "valid_from"], name="tariff_once_per_start"
+                fields=["tax", "label", "valid_from"],
+                name="tariff_once_per_start",
+                violation_error_message=_(
+                    "Tarif dengan nama dan tanggal mulai ini sudah ada."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["tax", "component", "is_ceiling", "condition", "valid_from"],
                 name="tariff_once_per_condition_and_start",
+                violation_error_message=_(
+                    "Tarif dengan syarat dan tanggal mulai ini sudah ada."
+                ),
             ),
             models.CheckConstraint(
-                condition=models.Q(rate__gte=0), name="tariff_is_not_negative"
+                condition=models.Q(rate__gte=0),
+                name="tariff_is_not_negative",
+                violation_error_message=_("Tarif tidak boleh kurang dari nol."),
             ),
         ]
 
@@ -235,15 +247,23 @@ class Relief(DatedRule):
         constraints = [
             *DatedRule.Meta.constraints,
             models.UniqueConstraint(
-                fields=["tax", "label", "valid_from"], name="relief_once_per_start"
+                fields=["tax", "label", "valid_from"],
+                name="relief_once_per_start",
+                violation_error_message=_(
+                    "Keringanan dengan nama dan tanggal mulai ini sudah ada."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["tax", "condition", "valid_from"],
                 name="relief_once_per_condition_and_start",
+                violation_error_message=_(
+                    "Keringanan dengan syarat dan tanggal mulai ini sudah ada."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(percent__gte=0, percent__lte=100),
                 name="relief_is_a_share",
+                violation_error_message=_("Keringanan antara 0 dan 100 persen."),
             ),
         ]
 

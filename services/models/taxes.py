@@ -64,7 +64,9 @@ class Tax(models.Model):
         ordering = ["order", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(rounding_unit__gte=1), name="tax_rounds_to_rupiah"
+                condition=models.Q(rounding_unit__gte=1),
+                name="tax_rounds_to_rupiah",
+                violation_error_message=_("Pembulatan paling sedikit satu rupiah."),
             )
         ]
 

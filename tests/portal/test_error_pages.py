@@ -319,3 +319,15 @@ def test_the_database_cuts_long_statements_short(settings):
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == (f"{settings.STATEMENT_SECONDS}s",)
+
+
+@pytest.mark.django_db
+def test_what_is_not_theirs_leads_staff_back_to_the_desk(client):
+    client.force_login(f.budi())
+    page = client.get("/admin/services/service/")
+    assert page.status_code == 403
+    assert 'href="/admin/"' in page.content.decode()
+    assert (
+        "/aduan/lacak/"
+        not in page.content.decode().split("<main")[1].split("</main")[0]
+    )

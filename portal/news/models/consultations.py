@@ -61,6 +61,7 @@ class Consultation(Sourced):
             models.CheckConstraint(
                 condition=models.Q(closes_at__gt=models.F("opens_at")),
                 name="consultation_closes_after_it_opens",
+                violation_error_message=_("Ditutup harus sesudah dibuka."),
             ),
             models.CheckConstraint(
                 condition=models.Q(conclusion="", concluded_at=None)

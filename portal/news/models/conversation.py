@@ -329,6 +329,9 @@ class BlockedWord(models.Model):
                 fields=["word"],
                 condition=models.Q(agency=None),
                 name="blocked_word_once_for_all",
+                violation_error_message=_(
+                    "Kata ini sudah ditahan untuk semua instansi."
+                ),
             ),
         ]
 

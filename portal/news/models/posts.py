@@ -204,7 +204,9 @@ class NewsPicture(models.Model):
         ordering = ["order", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(alt=""), name="news_picture_has_words"
+                condition=~models.Q(alt=""),
+                name="news_picture_has_words",
+                violation_error_message=_("Tuliskan apa yang terlihat di gambar."),
             )
         ]
 

@@ -102,16 +102,25 @@ class Programme(Sourced):
                 condition=models.Q(level="province", region=None)
                 | models.Q(level="regency", region__isnull=False),
                 name="programme_of_a_regency_names_it",
+                violation_error_message=_(
+                    "Isi wilayah untuk program kabupaten/kota, kosong untuk provinsi."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(year_to=None)
                 | models.Q(year_to__gte=models.F("year_from")),
                 name="programme_ends_after_it_begins",
+                violation_error_message=_(
+                    "Tahun selesai tidak boleh sebelum tahun mulai."
+                ),
             ),
             models.CheckConstraint(
                 condition=(models.Q(budget=None) | models.Q(budget__gte=0))
                 & (models.Q(realised=None) | models.Q(realised__gte=0)),
                 name="programme_money_is_not_negative",
+                violation_error_message=_(
+                    "Anggaran dan realisasi tidak boleh kurang dari nol."
+                ),
             ),
         ]
 
@@ -175,11 +184,14 @@ class ProgrammeUpdate(Sourced):
         ordering = ["-date", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(percent__lte=100), name="progress_is_a_percentage"
+                condition=models.Q(percent__lte=100),
+                name="progress_is_a_percentage",
+                violation_error_message=_("Kemajuan antara 0 dan 100 persen."),
             ),
             models.CheckConstraint(
                 condition=models.Q(photo="") | ~models.Q(photo_alt=""),
                 name="progress_photo_has_words",
+                violation_error_message=_("Tuliskan apa yang terlihat di foto."),
             ),
         ]
 
