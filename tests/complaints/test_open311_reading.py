@@ -4,11 +4,9 @@ import datetime
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from complaints import workflow
-from complaints.channels.open311 import filters, formats
+from complaints.channels.open311 import filters
 from complaints.models import Complaint, Event
 from complaints.statuses import PUBLIC, Status
 from tests import factories as f
@@ -350,39 +348,6 @@ def test_plain_http_is_refused_instead_of_redirected(client, settings):
     response = client.get(f"{o.BASE}/requests.json")
     assert response.status_code == 403
     assert client.get(f"{o.BASE}/requests.json", secure=True).status_code == 200
-
-
-# What PostgreSQL can hold: all but NUL and lone surrogates.
-texts = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1
-)
-
-
-@settings(
-    max_examples=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True,
-    database=None,
-)
-@given(texts)
-def test_any_text_leaves_the_xml_well_formed_and_equal(client, text):
-    complaint = Complaint.objects.first() or o.verified()
-    Complaint.objects.update(public_text=text)
-    (plain,) = o.get_json(client, f"requests/{complaint.public_code}")
-    (marked,) = o.get_xml(client, f"requests/{complaint.public_code}")
-    assert marked == plain
-    assert formats.NOT_XML.search(plain["description"]) is None
-
-
-def test_markup_in_a_text_stays_text(client):
-    complaint = o.verified()
-    text = '<script>alert("1")</script> & ]]> \x0b\x1b\ufffe selesai'
-    Complaint.objects.update(public_text=text)
-    body = client.get(f"{o.BASE}/requests/{complaint.public_code}.xml").content
-    assert b"<script>" not in body
-    (row,) = o.from_xml(body)
-    assert row["description"] == '<script>alert("1")</script> & ]]>  selesai'
 
 
 @pytest.mark.parametrize(
