@@ -146,26 +146,31 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def reference_data(django_db_setup, django_db_blocker):
-    """Agencies, services and taxes as they ship, loaded once for a module: each of its
-    tests is rolled back to them. Yields the tallies by label.
+def once_a_module(django_db_setup, django_db_blocker):
+    """What is written before this yields is written once for a module: each of its
+    tests is rolled back to it. A fixture of the module asks for this and writes.
 
     Not for a module with transactional tests: those would commit."""
     from django.db import connection, transaction
-
-    from directory import reference as directory
-    from services import reference as services
 
     with (
         django_db_blocker.unblock(),
         pytest.MonkeyPatch.context() as patch,
         transaction.atomic(),
     ):
-        tallies = directory.load() | services.load()
         # Each test closes its connection, and with it would go what is not committed.
         patch.setattr(connection, "close", lambda: None)
-        yield tallies
+        yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def reference_data(once_a_module):
+    """Agencies, services and taxes as they ship; their tallies by label."""
+    from directory import reference as directory
+    from services import reference as services
+
+    return directory.load() | services.load()
 
 
 @pytest.fixture

@@ -16,9 +16,7 @@ from directory.models import (
     ContactChannel,
     Person,
     Position,
-    Region,
 )
-from directory.models.agencies import AgencyQuerySet
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -200,20 +198,6 @@ def test_offices_come_in_the_order_of_rank(client):
     ]
 
 
-def test_all_heads_of_the_province_and_its_regions_are_on_one_small_page(client):
-    """The real reference data, without a script: ≤ 100 KB, nothing left for page 2."""
-    from directory import reference
-
-    reference.load()
-    response = client.get("/direktori/")
-    agencies = response.context["agencies"]
-    assert response.context["next_page_url"] == ""
-    assert len(agencies) == Agency.objects.active(TODAY).count() == 86
-    assert {agency.kind for agency in agencies[-35:]} == {Agency.Kind.LOCAL}
-    assert Agency.Kind.LOCAL not in {agency.kind for agency in agencies[:51]}
-    assert len(response.content) <= 100 * 1024
-
-
 def test_a_kabupaten_shows_its_site_once_and_takes_complaints_by_referral(client):
     agency = f.agency(
         "pemkab-kudus", kind=Agency.Kind.LOCAL, website="https://kuduskab.go.id"
@@ -339,22 +323,3 @@ def test_coordinates_lead_to_a_map(client):
     f.agency(latitude="-6.981000", longitude="110.409000")
     page = client.get("/direktori/dpupr/").content.decode()
     assert "openstreetmap.org/?mlat=-6.981000&amp;mlon=110.409000" in page
-
-
-def test_every_active_agency_of_the_reference_has_topics():
-    from directory import reference
-
-    reference.load()
-    agencies: AgencyQuerySet = Agency.objects.active(TODAY)
-    assert not agencies.filter(topics="").exists()
-    for query, code in {
-        "jalan rusak": "dpupr",
-        "pungli": "inspektorat",
-        "pajak motor": "bapenda",
-        "bansos": "dinsos",
-        "ijazah": "disdik",
-        "pupuk bersubsidi": "distanak",
-    }.items():
-        found = [agency.code for agency in agencies.search(query)]
-        assert found == [code], query
-    assert Region.objects.count() == 35
