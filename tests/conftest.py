@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import pytest
 
+from tests import flushing
 from tests.waiting import until
 
 REQUIRE_SERVICES = bool(os.environ.get("REQUIRE_SERVICES"))
@@ -28,29 +29,10 @@ def pytest_collection(session):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _append_only_rows_end_with_their_test():
-    """A transactional test is cleaned up by DELETE on SQLite, which the triggers
-    of directory/append_only.py refuse: they step aside for that."""
-    from django.db import connection
-
-    if connection.vendor != "sqlite":
-        return
-    operations = type(connection.ops)
-    plain = operations.sql_flush
-
-    def sql_flush(self, *args, **kwargs):
-        with self.connection.cursor() as cursor:
-            # Not those that keep the indexes of words: these follow each DELETE.
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-                " AND sql LIKE '%RAISE(%'"
-            )
-            triggers = cursor.fetchall()
-        drop = [f"DROP TRIGGER {name}" for name, _sql in triggers]
-        create = [sql for _name, sql in triggers]
-        return [*drop, *plain(self, *args, **kwargs), *create]
-
-    operations.sql_flush = sql_flush
+def _flushed_quickly():
+    with pytest.MonkeyPatch.context() as patch:
+        flushing.quicken(patch)
+        yield
 
 
 def full_session(session, user) -> None:
