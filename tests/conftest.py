@@ -8,8 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests import flushing
-from tests.waiting import until
+from tests import flushing, sessions
 
 REQUIRE_SERVICES = bool(os.environ.get("REQUIRE_SERVICES"))
 
@@ -103,28 +102,13 @@ def _no_notices_of_other_tests():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """PostgreSQL drops no database that somebody uses, and the backend of a process
-    that the last test ended may take a moment to notice: it is waited for, then cut
-    off, and named."""
+    """PostgreSQL drops no database that somebody uses."""
     yield
     from django.db import connection
 
-    if connection.vendor != "postgresql":
-        return
-    others = (
-        "FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid()"
-    )
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-
-        def left() -> list[tuple[object, ...]]:
-            cursor.execute(f"SELECT pid, state, query {others}")
-            return cursor.fetchall()
-
-        if until(lambda: not left(), seconds=10):
-            return
-        print(f"sessions that outlived the tests: {left()}")
-        cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            sessions.end_others()
 
 
 @pytest.fixture(scope="module")
