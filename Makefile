@@ -34,6 +34,8 @@ worker: .venv/runtime var/secret_key ## a Celery worker against REDIS_URL
 # A quarter of an hour. The rest is the browser's, and each role at each address.
 # ARGS="-p randomly" shuffles them.
 QUICK = $(if $(FULL),,-m "not browser and not exhaustive")
+# What asks for no database is tested once.
+SECOND = $(QUICK) $(if $(FULL),,--database-only)
 
 .PHONY: test
 test: .venv/dev ## install and test: SQLite, beside it PostgreSQL + Redis if they answer (FULL=1: all)
@@ -43,7 +45,7 @@ test: .venv/dev ## install and test: SQLite, beside it PostgreSQL + Redis if the
 		exec env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n auto $(QUICK) $(ARGS); \
 	fi; \
 	echo "Diuji dengan SQLite; bersamaan dengan PostgreSQL dan Redis, ke var/test-postgresql.log"; \
-	env STATEMENT_SECONDS=45 $$servers $(BIN)/python -m pytest $(QUICK) $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
+	env STATEMENT_SECONDS=45 $$servers $(BIN)/python -m pytest $(SECOND) $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
 	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(QUICK) $(ARGS); first=$$?; \
 	wait $$other; second=$$?; \
 	cat var/test-postgresql.log; \

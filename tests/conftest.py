@@ -20,6 +20,28 @@ def skip_or_fail(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out the tests that ask for no database: a round on another one"
+        " holds them",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--database-only"):
+        return
+    asking = {"db", "transactional_db", "django_db_setup"}
+    chosen = {
+        item: bool(item.get_closest_marker("django_db"))
+        or not asking.isdisjoint(getattr(item, "fixturenames", ()))
+        for item in items
+    }
+    config.hook.pytest_deselected(items=[i for i in items if not chosen[i]])
+    items[:] = [item for item in items if chosen[item]]
+
+
 def pytest_collection(session):
     """WhiteNoise warns of a missing folder, and a clean clone has none."""
     from django.conf import settings

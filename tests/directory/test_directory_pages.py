@@ -156,15 +156,16 @@ def many(count: int) -> None:
     )
 
 
-def test_five_thousand_agencies_cost_what_fifty_do(
+def test_a_thousand_agencies_cost_what_fifty_do(
     client, django_assert_max_num_queries, django_assert_num_queries
 ):
     many(50)
     with django_assert_max_num_queries(8) as at_fifty:
         fifty = client.get("/direktori/")
     assert len(names(fifty)) == 50
-    many(4_950)
-    for address in ("/direktori/", "/direktori/?hal=50", "/direktori/?q=nomor+77"):
+    # Ten pages: the queries do not grow with a second one, nor from there on.
+    many(950)
+    for address in ("/direktori/", "/direktori/?hal=10", "/direktori/?q=nomor+77"):
         with django_assert_num_queries(len(at_fifty)):
             page = client.get(address)
         assert page.status_code == 200
