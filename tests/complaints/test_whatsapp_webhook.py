@@ -382,3 +382,16 @@ def test_a_raw_message_goes_with_its_photo(stub, settings):
     assert list(settings.MEDIA_ROOT.rglob("*.jpg"))
     assert processing.forget(f.NOW + datetime.timedelta(days=31)) == 1
     assert not list(settings.MEDIA_ROOT.rglob("*.jpg"))
+
+
+def test_a_message_of_nobody_is_kept_and_answered_to_nobody(stub):
+    message = stub.text(SITI, "halo") | {"from": ""}
+    envelope = stub.envelope([message])
+    people = [{"wa_id": "628111", "user_id": "ID.1"}, {"wa_id": "628222"}]
+    envelope["entry"][0]["changes"][0]["value"]["contacts"] = people
+    body = json.dumps(envelope).encode()
+    assert post(body, stub.sign(body)) == 200
+    row = WhatsAppInbound.objects.get()
+    assert row.contact is None
+    assert row.processed_at
+    assert not Message.objects.exists()
