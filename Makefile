@@ -31,7 +31,7 @@ worker: .venv/runtime var/secret_key ## a Celery worker against REDIS_URL
 	@test -n "$$REDIS_URL" || { echo "Isi REDIS_URL, misalnya redis://127.0.0.1:6379/0"; exit 2; }
 	@$(DEVELOPMENT) $(BIN)/celery -A portal worker --concurrency 2 --loglevel INFO
 
-# A quarter of an hour. The rest is the browser's, and each role at each address.
+# The rest is the browser's, each role at each address, and stopwatches.
 # ARGS="-p randomly" shuffles them.
 QUICK = $(if $(FULL),,-m "not browser and not exhaustive")
 # What asks for no database is tested once.
