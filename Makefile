@@ -42,7 +42,7 @@ test: .venv/dev ## install and test: SQLite, beside it PostgreSQL + Redis if the
 	@mkdir -p var; servers="$$($(BIN)/python tests/find_servers.py)" || exit 1; \
 	if [ -z "$$servers" ]; then \
 		echo "PostgreSQL dan Redis tidak menjawab: diuji dengan SQLite saja."; \
-		exec env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n auto $(QUICK) $(ARGS); \
+		exec env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n auto --dist loadfile $(QUICK) $(ARGS); \
 	fi; \
 	echo "Diuji dengan SQLite; bersamaan dengan PostgreSQL dan Redis, ke var/test-postgresql.log"; \
 	env STATEMENT_SECONDS=45 $$servers $(BIN)/python -m pytest $(SECOND) $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
