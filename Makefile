@@ -34,19 +34,21 @@ worker: .venv/runtime var/secret_key ## a Celery worker against REDIS_URL
 	@test -n "$$REDIS_URL" || { echo "Isi REDIS_URL, misalnya redis://127.0.0.1:6379/0"; exit 2; }
 	@$(DEVELOPMENT) $(BIN)/celery -A portal worker --concurrency 2 --loglevel INFO
 
-# A quarter of an hour. The rest is the browser's, and each role at each address.
+# The rest is the browser's, each role at each address, and stopwatches.
 # ARGS="-p randomly" shuffles them.
 QUICK = $(if $(FULL),,-m "not browser and not exhaustive")
+# What asks for no database is tested once.
+SECOND = $(QUICK) $(if $(FULL),,--database-only)
 
 .PHONY: test
 test: .venv/dev ## install and test: SQLite, beside it PostgreSQL + Redis if they answer (FULL=1: all)
 	@mkdir -p var; servers="$$($(BIN)/python tests/find_servers.py)" || exit 1; \
 	if [ -z "$$servers" ]; then \
 		echo "PostgreSQL dan Redis tidak menjawab: diuji dengan SQLite saja."; \
-		exec env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n auto $(QUICK) $(ARGS); \
+		exec env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n auto --dist loadfile $(QUICK) $(ARGS); \
 	fi; \
 	echo "Diuji dengan SQLite; bersamaan dengan PostgreSQL dan Redis, ke var/test-postgresql.log"; \
-	env STATEMENT_SECONDS=45 $$servers $(BIN)/python -m pytest $(QUICK) $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
+	env STATEMENT_SECONDS=45 $$servers $(BIN)/python -m pytest $(SECOND) $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
 	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(QUICK) $(ARGS); first=$$?; \
 	wait $$other; second=$$?; \
 	cat var/test-postgresql.log; \

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.waiting import until
+from tests import flushing, sessions
 
 REQUIRE_SERVICES = bool(os.environ.get("REQUIRE_SERVICES"))
 
@@ -20,6 +20,28 @@ def skip_or_fail(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out the tests that ask for no database: a round on another one"
+        " holds them",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--database-only"):
+        return
+    asking = {"db", "transactional_db", "django_db_setup"}
+    chosen = {
+        item: bool(item.get_closest_marker("django_db"))
+        or not asking.isdisjoint(getattr(item, "fixturenames", ()))
+        for item in items
+    }
+    config.hook.pytest_deselected(items=[i for i in items if not chosen[i]])
+    items[:] = [item for item in items if chosen[item]]
+
+
 def pytest_collection(session):
     """WhiteNoise warns of a missing folder, and a clean clone has none."""
     from django.conf import settings
@@ -28,29 +50,10 @@ def pytest_collection(session):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _append_only_rows_end_with_their_test():
-    """A transactional test is cleaned up by DELETE on SQLite, which the triggers
-    of directory/append_only.py refuse: they step aside for that."""
-    from django.db import connection
-
-    if connection.vendor != "sqlite":
-        return
-    operations = type(connection.ops)
-    plain = operations.sql_flush
-
-    def sql_flush(self, *args, **kwargs):
-        with self.connection.cursor() as cursor:
-            # Not those that keep the indexes of words: these follow each DELETE.
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-                " AND sql LIKE '%RAISE(%'"
-            )
-            triggers = cursor.fetchall()
-        drop = [f"DROP TRIGGER {name}" for name, _sql in triggers]
-        create = [sql for _name, sql in triggers]
-        return [*drop, *plain(self, *args, **kwargs), *create]
-
-    operations.sql_flush = sql_flush
+def _flushed_quickly():
+    with pytest.MonkeyPatch.context() as patch:
+        flushing.quicken(patch)
+        yield
 
 
 def full_session(session, user) -> None:
@@ -121,51 +124,41 @@ def _no_notices_of_other_tests():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """PostgreSQL drops no database that somebody uses, and the backend of a process
-    that the last test ended may take a moment to notice: it is waited for, then cut
-    off, and named."""
+    """PostgreSQL drops no database that somebody uses."""
     yield
     from django.db import connection
 
-    if connection.vendor != "postgresql":
-        return
-    others = (
-        "FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid()"
-    )
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-
-        def left() -> list[tuple[object, ...]]:
-            cursor.execute(f"SELECT pid, state, query {others}")
-            return cursor.fetchall()
-
-        if until(lambda: not left(), seconds=10):
-            return
-        print(f"sessions that outlived the tests: {left()}")
-        cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            sessions.end_others()
 
 
 @pytest.fixture(scope="module")
-def reference_data(django_db_setup, django_db_blocker):
-    """Agencies, services and taxes as they ship, loaded once for a module: each of its
-    tests is rolled back to them. Yields the tallies by label.
+def once_a_module(django_db_setup, django_db_blocker):
+    """What is written before this yields is written once for a module: each of its
+    tests is rolled back to it. A fixture of the module asks for this and writes.
 
     Not for a module with transactional tests: those would commit."""
     from django.db import connection, transaction
-
-    from directory import reference as directory
-    from services import reference as services
 
     with (
         django_db_blocker.unblock(),
         pytest.MonkeyPatch.context() as patch,
         transaction.atomic(),
     ):
-        tallies = directory.load() | services.load()
         # Each test closes its connection, and with it would go what is not committed.
         patch.setattr(connection, "close", lambda: None)
-        yield tallies
+        yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def reference_data(once_a_module):
+    """Agencies, services and taxes as they ship; their tallies by label."""
+    from directory import reference as directory
+    from services import reference as services
+
+    return directory.load() | services.load()
 
 
 @pytest.fixture

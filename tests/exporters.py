@@ -11,7 +11,8 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 def told_to_machines(client, choices):
     """Route, address and text of each answer that is no page; `choices` are what
-    the parameters of addresses may be filled with, by name."""
+    the parameters of addresses may be filled with, by name, or by all names of an
+    address where not each goes with each."""
     for route in routes():
         for address in filled(route, choices):
             response = client.get(address)
@@ -41,6 +42,11 @@ def filled(route, choices):
     wanted = PARAMETER.search(route)
     if wanted is None:
         yield f"/{route}"
+        return
+    if together := choices.get(tuple(PARAMETER.findall(route))):
+        for values in together:
+            parts = iter(values)
+            yield "/" + PARAMETER.sub(lambda _: next(parts), route)  # noqa: B023
         return
     for value in choices.get(wanted.group(1), ()):
         yield from filled(route.replace(wanted.group(0), value, 1), choices)

@@ -84,25 +84,27 @@ def celery_worker(redis_url: str, mail_port: int, log: Path) -> Iterator[None]:
 
 
 @contextmanager
-def web_server(folder: Path, *, workers: int = 1) -> Iterator[str]:
+def web_server(folder: Path, *, workers: int = 1, static: bool = True) -> Iterator[str]:
     """The address of the site as production runs it, on the test's database.
 
     gunicorn and WhiteNoise with hashed and precompressed files collected into
-    `folder`; `folder`/access.log has a line "address bytes" for each response.
+    `folder`, or with none; `folder`/access.log has a line "address bytes" for each
+    response.
     """
     environment = os.environ | {
         "DATABASE_URL": _database_url(),
         "DJANGO_SETTINGS_MODULE": "tests.browser.served",
-        "SERVED_STATIC_ROOT": str(folder / "static"),
+        "SERVED_STATIC_ROOT": str(folder / "static") if static else "",
         "SECRET_KEY": "kunci-uji",
         "MEDIA_ROOT": str(folder / "media"),
         "PYTHONPATH": str(ROOT),
     }
     environment.pop("PRODUCTION", None)
-    collect = [sys.executable, "manage.py", "collectstatic", "--noinput"]
-    subprocess.run(
-        [*collect, "--verbosity", "0"], cwd=ROOT, env=environment, check=True
-    )
+    if static:
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput"]
+        subprocess.run(
+            [*collect, "--verbosity", "0"], cwd=ROOT, env=environment, check=True
+        )
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application"]
     options = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]

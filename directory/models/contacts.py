@@ -173,8 +173,10 @@ class ContactChannel(Sourced):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A withdrawn consent outlives a restored backup, see Revocation."""
+        has_past = not self._state.adding
         super().save(*args, **kwargs)
-        self._forget_private_ones()
+        if has_past:
+            self._forget_private_ones()
         if self.is_personal and self.consent_withdrawn_on:
             day_after = self.consent_withdrawn_on + datetime.timedelta(days=1)
             end = make_aware(datetime.datetime.combine(day_after, datetime.time.min))

@@ -151,8 +151,7 @@ def _signed(text: str, salt: str, seconds: int) -> Comment | None:
 def confirm(comment: Comment, *, now: datetime.datetime) -> Commenter:
     """The author has the mailbox. A second time changes nothing."""
     locked = Comment.objects.select_for_update().get(pk=comment.pk)
-    if locked.commenter is None:
-        raise ConversationError(_("Ini bukan komentar warga."))
+    assert locked.commenter is not None  # noqa: S101 - narrows a type: has an address
     commenter = verified(locked.commenter, now=now)
     if locked.state == State.UNCONFIRMED:
         note(locked, Event.CONFIRMED, now)

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from complaints import demo, statuses
+from complaints import demo, reference, statuses
 from complaints.demo import pictures
 from complaints.models import Attachment, Complaint, Event, Satisfaction
 from directory.models import User
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def province(monkeypatch):
+def province(reference_data, monkeypatch):
     monkeypatch.setattr(pictures, "PER_MOTIF", 1)
-    call_command("load_reference", verbosity=0)
+    reference.load()
     return lambda count=60, seed=7: demo.create(count, seed=seed, now=f.NOW)
 
 

@@ -180,16 +180,6 @@ def test_the_map_has_each_of_the_35_regions_once_and_no_two_on_one_place():
     assert all(x < COLUMNS and y < ROWS for x, y, _letters in PLACES.values())
 
 
-def test_the_map_knows_every_region_of_the_reference_data():
-    from django.core.management import call_command
-
-    from complaints.tiles import PLACES
-    from directory.models import Region
-
-    call_command("load_reference", verbosity=0)
-    assert set(Region.objects.values_list("kemendagri_code", flat=True)) == set(PLACES)
-
-
 def test_no_page_counts_the_whole_table(client, django_assert_max_num_queries):
     verified()
     with django_assert_max_num_queries(8) as queries:

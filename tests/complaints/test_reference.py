@@ -11,7 +11,9 @@ import pytest
 
 from complaints import reference
 from complaints.models import Category, CollectiveLeave
+from complaints.tiles import PLACES
 from directory.datafiles import BadReferenceData
+from directory.models import Region
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +77,7 @@ def test_a_broken_row_is_named_and_nothing_is_loaded(reference_data, tmp_path):
         reference.load(data)
     assert not Category.objects.exists()
     assert not CollectiveLeave.objects.exists()
+
+
+def test_the_map_knows_every_region(reference_data):
+    assert set(Region.objects.values_list("kemendagri_code", flat=True)) == set(PLACES)

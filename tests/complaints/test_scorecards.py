@@ -19,8 +19,8 @@ Role = StaffPosting.Role
 REPORT = "/admin/aduan/rapor/"
 
 
-@pytest.fixture
-def province():
+@pytest.fixture(scope="module")
+def province(once_a_module):
     """Seven answered by Dinas PU, one waiting at Dinas Kesehatan."""
     vera, budi = f.vera(), f.budi()
     for _ in range(7):

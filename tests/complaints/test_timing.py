@@ -61,6 +61,25 @@ def shares(**tries: Callable[[], object]) -> dict[tuple[str, str], float]:
     }
 
 
+def test_each_try_is_worth_one_hash(receipt, monkeypatch):
+    """What the stopwatch below measures, counted."""
+    code, pin = receipt.complaint.public_code, receipt.pin
+    hashes = []
+    encode = codes.PinHasher.encode
+
+    def counted(self, *args):
+        hashes.append(args)
+        return encode(self, *args)
+
+    monkeypatch.setattr(codes.PinHasher, "encode", counted)
+    tries = [(code, pin), (code, "0" * 10), ("JTG-2026-ZZZZZZ", pin), ("bukan", pin)]
+    for number, typed in tries:
+        hashes.clear()
+        filing.open_with_pin(number, typed)
+        assert len(hashes) == 1, number
+
+
+@pytest.mark.exhaustive
 def test_a_spy_with_a_stopwatch_learns_nothing_of_number_and_pin(receipt):
     code, pin = receipt.complaint.public_code, receipt.pin
     near = pin[:-1] + ("0" if pin[-1] != "0" else "1")
@@ -74,6 +93,7 @@ def test_a_spy_with_a_stopwatch_learns_nothing_of_number_and_pin(receipt):
     assert all(0.25 < share < 0.75 for share in measured.values()), measured
 
 
+@pytest.mark.exhaustive
 def test_nor_from_the_page(client, receipt):
     def attempt(code: str) -> Callable[[], object]:
         data = {"code": code, "pin": "0" * 10}
@@ -86,6 +106,7 @@ def test_nor_from_the_page(client, receipt):
     assert all(0.25 < share < 0.75 for share in measured.values()), measured
 
 
+@pytest.mark.exhaustive
 def test_the_stopwatch_works(receipt, monkeypatch):
     """Without the hash for an unknown number the spy is right each time."""
     monkeypatch.setattr(codes, "hash_pin", lambda _typed: None)

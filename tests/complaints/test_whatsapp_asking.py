@@ -56,3 +56,11 @@ def test_an_agency_without_a_number_is_found_by_its_whole_name(phone):
     reply = phone.say("dinas kesehatan")
     assert reply.startswith("Dinas Kesehatan")
     assert "Nomornya belum kami ketahui." in reply
+
+
+def test_several_agencies_are_offered_by_number(phone):
+    f.head(f.agency("dinkes"))
+    f.agency("dinsos")
+    phone.say("halo", "4")
+    assert "2 Dinas dinsos" in phone.say("dinas")
+    assert phone.say("2").startswith("Dinas dinsos")

@@ -2,6 +2,7 @@
 
 import datetime
 
+import httpx
 import pytest
 from django.utils import timezone
 
@@ -85,6 +86,15 @@ def test_what_is_no_photo_is_refused(stub):
         media.fetch("m1")
 
 
+def answering(settings, monkeypatch, status: int, content: bytes) -> None:
+    """The API answers each question so."""
+    whatsapp.switch_on(settings)
+    response = httpx.Response(
+        status, content=content, request=httpx.Request("GET", "https://graph.example")
+    )
+    monkeypatch.setattr(httpx.Client, "get", lambda self, url: response)
+
+
 def at_photos(stub) -> whatsapp.Phone:
     f.category("lainnya", name="Lainnya")
     f.region()
@@ -135,3 +145,36 @@ def test_a_dropped_draft_leaves_no_file_behind(stub, settings):
     assert list(settings.MEDIA_ROOT.rglob("*.jpg"))
     phone.say("BATAL")
     assert not list(settings.MEDIA_ROOT.rglob("*.jpg"))
+
+
+@pytest.mark.parametrize(
+    ("status", "content"), [(200, b"<html>"), (200, b"[]"), (404, b"{}")]
+)
+def test_an_answer_about_a_photo_that_tells_no_address_is_refused(
+    settings, monkeypatch, status, content
+):
+    answering(settings, monkeypatch, status, content)
+    with pytest.raises(PhotoRejected):
+        media.fetch("m1")
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_an_answer_that_may_pass_is_no_refusal(settings, monkeypatch, status):
+    """The photo is asked for again."""
+    answering(settings, monkeypatch, status, b"")
+    with pytest.raises(httpx.HTTPStatusError):
+        media.fetch("m1")
+
+
+@committing
+def test_a_host_that_stays_down_is_told(stub, settings):
+    phone = at_photos(stub)
+    settings.WHATSAPP_API_URL, up = "http://127.0.0.1:9/v1", settings.WHATSAPP_API_URL
+    stub.deliver(stub.image(whatsapp.SITI, f.picture()))
+    later = timezone.now() + datetime.timedelta(minutes=1)
+    for _minute in range(processing.MAX_ATTEMPTS - 1):
+        processing.sweep(later)
+    settings.WHATSAPP_API_URL = up
+    outbox.sweep(later)
+    assert "Kirim sekali lagi" in phone.news()[-1].text
+    assert WhatsAppInbound.objects.filter(processed_at=None).count() == 0

@@ -179,3 +179,30 @@ def test_other_words_than_a_verdict_lead_on_from_an_answer(phone, province):
     assert "1 Melapor" in phone.say("halo")
     complaint.refresh_from_db()
     assert complaint.status == Status.ANSWERED
+
+
+def asked(phone):
+    """Her complaint, and the officer's question about it."""
+    complaint = whatsapp.file(phone)
+    workflow.request_info(complaint, by=f.vera(), now=now(), text="Foto lain?")
+    return complaint, phone.news()[-1]
+
+
+def test_a_photo_that_is_none_answers_nothing(phone, province):
+    complaint, question = asked(phone)
+    reply = phone.send(
+        phone.stub.image(whatsapp.SITI, b"rusak") | {"context": {"id": question.wamid}}
+    )
+    assert "bukan foto" in reply
+    complaint.refresh_from_db()
+    assert complaint.status == Status.NEEDS_INFO
+
+
+def test_quoting_what_was_no_news_of_a_complaint_answers_none(phone, province):
+    phone.say("halo")
+    menu = phone.stub.sent[-1]
+    complaint, _question = asked(phone)
+    reply = phone.say("Kilometer 12.", quotes=menu.wamid)
+    complaint.refresh_from_db()
+    assert complaint.status == Status.RECEIVED
+    assert "Terima kasih" in reply

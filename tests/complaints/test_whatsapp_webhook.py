@@ -8,12 +8,13 @@ import threading
 import time
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from complaints.channels.whatsapp import deliveries, processing, tasks
+from complaints.channels.whatsapp import deliveries, incoming, processing, tasks
 from complaints.models import Complaint, WhatsAppInbound
 from notifications import outbox
 from notifications.models import Message, WhatsAppContact, WhatsAppReceipt
@@ -350,3 +351,47 @@ def test_the_task_carries_numbers_only(stub, monkeypatch):
     monkeypatch.setattr(tasks.process, "delay", lambda *ids: told.append(ids))
     stub.deliver(stub.text(SITI, "halo"))
     assert told == [([WhatsAppInbound.objects.get().pk], [])]
+
+
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [(131047, 131047), ("131047", None), (2**31, None), (None, None)],
+)
+def test_the_number_of_an_error_is_kept_where_it_is_one(stub, told, number):
+    status = {"id": "wamid.x", "status": "failed", "errors": [{"code": told}]}
+    body = json.dumps(stub.envelope(statuses=[status])).encode()
+    assert post(body, stub.sign(body)) == 200
+    assert WhatsAppReceipt.objects.get().error_code == number
+
+
+def test_a_button_of_a_template_is_the_text_on_it(stub):
+    message = stub.message(SITI, "button", {"payload": "x", "text": "Ya"})
+    row = WhatsAppInbound(payload=json.dumps(message))
+    assert incoming.read(row) == incoming.Incoming("text", "Ya")
+
+
+def test_a_raw_message_goes_with_its_photo(stub, settings):
+    row = WhatsAppInbound.objects.create(
+        wamid="wamid.x",
+        payload="{}",
+        sent_at=f.NOW,
+        received_at=f.NOW,
+        processed_at=f.NOW,
+    )
+    row.photo.save("photo.jpg", ContentFile(f.picture()))
+    assert list(settings.MEDIA_ROOT.rglob("*.jpg"))
+    assert processing.forget(f.NOW + datetime.timedelta(days=31)) == 1
+    assert not list(settings.MEDIA_ROOT.rglob("*.jpg"))
+
+
+def test_a_message_of_nobody_is_kept_and_answered_to_nobody(stub):
+    message = stub.text(SITI, "halo") | {"from": ""}
+    envelope = stub.envelope([message])
+    people = [{"wa_id": "628111", "user_id": "ID.1"}, {"wa_id": "628222"}]
+    envelope["entry"][0]["changes"][0]["value"]["contacts"] = people
+    body = json.dumps(envelope).encode()
+    assert post(body, stub.sign(body)) == 200
+    row = WhatsAppInbound.objects.get()
+    assert row.contact is None
+    assert row.processed_at
+    assert not Message.objects.exists()

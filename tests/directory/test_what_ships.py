@@ -16,6 +16,7 @@ from directory.models import (
     Person,
     Region,
 )
+from directory.models.agencies import AgencyQuerySet
 from directory.provenance import Verification
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -120,3 +121,30 @@ def test_a_row_that_an_editor_verified_is_not_overwritten():
     reference.load()
     assert Agency.objects.get(code="dinkes").address == "Jl. Baru"
     assert Agency.objects.get(code="dishub").address != "Jl. Salah"
+
+
+def test_all_heads_of_the_province_and_its_regions_are_on_one_small_page(client):
+    """The real reference data, without a script: ≤ 100 KB, nothing left for page 2."""
+    response = client.get("/direktori/")
+    agencies = response.context["agencies"]
+    assert response.context["next_page_url"] == ""
+    assert len(agencies) == Agency.objects.active(TODAY).count() == 86
+    assert {agency.kind for agency in agencies[-35:]} == {Agency.Kind.LOCAL}
+    assert Agency.Kind.LOCAL not in {agency.kind for agency in agencies[:51]}
+    assert len(response.content) <= 100 * 1024
+
+
+def test_every_active_agency_of_the_reference_has_topics():
+    agencies: AgencyQuerySet = Agency.objects.active(TODAY)
+    assert not agencies.filter(topics="").exists()
+    for query, code in {
+        "jalan rusak": "dpupr",
+        "pungli": "inspektorat",
+        "pajak motor": "bapenda",
+        "bansos": "dinsos",
+        "ijazah": "disdik",
+        "pupuk bersubsidi": "distanak",
+    }.items():
+        found = [agency.code for agency in agencies.search(query)]
+        assert found == [code], query
+    assert Region.objects.count() == 35

@@ -35,6 +35,7 @@ from portal.news.models import (
 )
 from portal.opendata import building
 from portal.opendata.models import DataFile
+from portal.sitemaps.views import STRETCH
 from services.models import (
     Disruption,
     Fee,
@@ -116,13 +117,14 @@ def told(client) -> dict[str, str]:
     building.build(timezone.now())
     files = list(DataFile.objects.values_list("dataset", "name"))
     sections = "layanan direktori berita program panduan bukan-provinsi"
+    numbers = Complaint.objects.values_list("pk", flat=True)
     choices = {
         "format": ["json", "xml"],
         "public_code": list(Complaint.objects.values_list("public_code", flat=True)),
         "slug": [mark(Agency), "dpupr", *{dataset for dataset, _ in files}],
-        "name": [name for _, name in files],
+        ("slug", "name"): files,
         "section": sections.split(),
-        "stretch": ["0"],
+        "stretch": sorted({str(number // STRETCH) for number in numbers}),
     }
     # An agency's figures as a picture are for people, and say what they hold.
     return {

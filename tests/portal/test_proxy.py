@@ -67,7 +67,7 @@ def proxy(django_db_setup, tmp_path_factory):
         capture_output=True,
     )
     ports = {"https": free_port(), "http": free_port()}
-    with web_server(folder, workers=2) as site:
+    with web_server(folder, workers=2, static=False) as site:
         text = settled(
             CONFIGURATION.read_text(), folder, ports, site.partition("//")[2]
         )

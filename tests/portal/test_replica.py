@@ -1,6 +1,6 @@
 """Who only looks reads from the copy; who wrote, or must know, from the primary.
 
-The copy is a real second database, made when the fixture runs and never brought up to
+The copy is a real second database, made once for this module and never brought up to
 date: a copy that lags for ever.
 """
 
@@ -18,29 +18,42 @@ from complaints import workflow
 from complaints.models import Complaint
 from portal import replica
 from tests import factories as f
+from tests import sessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LIST = "/aduan/daftar/"
 
 
-@pytest.fixture
-def copy(transactional_db, settings, tmp_path, monkeypatch, django_db_blocker):
-    """A copy that knows the region, and not one complaint."""
+@pytest.fixture(scope="module")
+def name(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Of a copy that knows the region, and not one complaint."""
+    with contextlib.ExitStack() as stack:
+        with django_db_blocker.unblock():
+            known()
+            path = tmp_path_factory.mktemp("replica") / "copy.sqlite3"
+            name = copied(str(path), stack)
+        yield name
+
+
+def known() -> None:
     f.region()
     f.agency()
     f.category()
+
+
+@pytest.fixture
+def copy(name, transactional_db, settings, monkeypatch, django_db_blocker):
+    known()
     # Django guards tests against databases that were not there when they began.
     plain = django_db_blocker._real_ensure_connection
     monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", plain)
-    with contextlib.ExitStack() as stack:
-        name = copied(str(tmp_path / "copy.sqlite3"), stack)
-        connections.databases["replica"] = {**connection.settings_dict, "NAME": name}
-        stack.callback(forget)
-        monkeypatch.setattr(replica, "_copy_rests_until", 0.0)
-        settings.DATABASE_ROUTERS = ["portal.replica.Router"]
-        settings.MIDDLEWARE = ["portal.replica.reads_from_copy", *settings.MIDDLEWARE]
-        yield connections["replica"]
+    connections.databases["replica"] = {**connection.settings_dict, "NAME": name}
+    monkeypatch.setattr(replica, "_copy_rests_until", 0.0)
+    settings.DATABASE_ROUTERS = ["portal.replica.Router"]
+    settings.MIDDLEWARE = ["portal.replica.reads_from_copy", *settings.MIDDLEWARE]
+    yield connections["replica"]
+    forget()
 
 
 def copied(path: str, stack: contextlib.ExitStack) -> str:
@@ -51,6 +64,8 @@ def copied(path: str, stack: contextlib.ExitStack) -> str:
         return path
     given = connection.get_connection_params()
     original, name = given["dbname"], f"{given['dbname']}_copy"
+    # PostgreSQL copies no database that somebody uses.
+    sessions.end_others()
     connection.close()
     server = psycopg.connect(
         host=given["host"],

@@ -289,6 +289,7 @@ def ten_thousand():
             cursor.execute("ANALYZE portal_searchdocument")
 
 
+@pytest.mark.exhaustive
 def test_suggestions_take_ten_milliseconds_at_ten_thousand_pages(client, ten_thousand):
     """Time of the processors, so that a busy machine does not count against it."""
     for query in ("i", "izin", "izin pas", "izin pelabuhan kaw", "kawasan 9", "zz"):

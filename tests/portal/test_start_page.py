@@ -35,7 +35,7 @@ def copies(complaint, count):
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.VERIFIER])
-def test_queries_are_the_same_at_a_hundred_and_at_ten_thousand(
+def test_queries_are_the_same_at_a_hundred_and_above_the_bound(
     client, django_assert_num_queries, django_assert_max_num_queries, role
 ):
     complaint = f.filed(timezone.now())
@@ -43,7 +43,8 @@ def test_queries_are_the_same_at_a_hundred_and_at_ten_thousand(
     copies(complaint, 100)
     with django_assert_max_num_queries(20) as few:
         assert client.get("/admin/").status_code == 200
-    copies(complaint, 9_900)
+    # No count goes over a thousand, so more rows are not looked at.
+    copies(complaint, start.MOST)
     for address in ("/admin/", "/admin/complaints/complaint/"):
         if address == "/admin/":
             with django_assert_num_queries(len(few)):

@@ -1,44 +1,41 @@
-"""Services and taxes that ship with the portal, and the command that loads them."""
+"""Loading services and taxes: all or nothing, and never more than the files say."""
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from directory import reference as directory
 from directory.datafiles import BadReferenceData
-from directory.models import Region
 from services import reference
-from services.models import (
-    Service,
-)
+from services.models import Service
 
 pytestmark = pytest.mark.django_db
 
-PROVINCIAL = {"pkb", "bbnkb", "pab", "pbbkb", "pap", "pajak-rokok", "opsen-mblb"}
+FIRST = min(path.name for path in reference.DATA.glob("others/*"))
 
 
-@pytest.fixture
-def agencies():
+@pytest.fixture(scope="module", autouse=True)
+def _agencies(once_a_module):
     directory.load()
 
 
 @pytest.fixture
-def loaded(agencies):
-    return reference.load()
-
-
-@pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A copy of the data to break."""
-    return Path(shutil.copytree(reference.DATA, tmp_path / "data"))
+    """A copy of the data to break: of the services one that comes before those that
+    are broken, and these. What comes before is undone, however many. No flow, since
+    flows lead to others."""
+    data = Path(shutil.copytree(reference.DATA, tmp_path / "data"))
+    shutil.rmtree(data / "flows")
+    for path in (p for folder in reference.FOLDERS for p in data.glob(f"{folder}/*")):
+        if path.name not in {FIRST, "nib.toml", "pkb.toml"}:
+            path.unlink()
+    return data
 
 
-def test_an_unknown_tag_is_refused(agencies, data):
+def test_an_unknown_tag_is_refused(data):
     path = data / "permits" / "nib.toml"
     text = path.read_text(encoding="utf-8").replace('"umkm"', '"umkn"')
     path.write_text(text, encoding="utf-8")
@@ -46,7 +43,8 @@ def test_an_unknown_tag_is_refused(agencies, data):
         reference.load(data)
 
 
-def test_a_shorter_list_leaves_no_last_line_behind(loaded, data):
+def test_a_shorter_list_leaves_no_last_line_behind(data):
+    reference.load(data)
     path = data / "permits" / "nib.toml"
     text = path.read_text(encoding="utf-8")
     before, *steps, last = text.split("[[steps]]")
@@ -69,9 +67,7 @@ def test_a_shorter_list_leaves_no_last_line_behind(loaded, data):
         ("legal-bases.csv", "verified,JPNN", "sah,JPNN", "baris 3"),
     ],
 )
-def test_a_broken_file_is_named_and_nothing_is_loaded(
-    agencies, data, file, old, new, message
-):
+def test_a_broken_file_is_named_and_nothing_is_loaded(data, file, old, new, message):
     path = data / file
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -81,22 +77,3 @@ def test_a_broken_file_is_named_and_nothing_is_loaded(
     assert file in str(caught.value)
     assert message in str(caught.value)
     assert not Service.objects.exists()
-
-
-def test_the_command_prints_one_line_a_kind(capsys):
-    call_command("load_reference")
-    lines = capsys.readouterr().out.splitlines()
-    assert "Kecamatan: 576 (576 baru, 0 diperbarui)" in lines
-    assert "Pajak: 7 (7 baru, 0 diperbarui)" in lines
-    kinds = [line.partition(":")[0] for line in lines]
-    assert len(kinds) == len(set(kinds))
-    for line in lines:
-        assert re.fullmatch(r"[^:]+: \d+ \(\d+ baru, \d+ diperbarui\)", line), line
-
-
-def test_the_command_loads_all_or_nothing(monkeypatch, data):
-    (data / "permits" / "nib.toml").write_text("rusak", encoding="utf-8")
-    monkeypatch.setattr(reference, "load", lambda load=reference.load: load(data))
-    with pytest.raises(CommandError, match=r"nib\.toml"):
-        call_command("load_reference")
-    assert not Region.objects.exists()

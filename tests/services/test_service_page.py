@@ -7,7 +7,6 @@ import json
 import re
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from directory.provenance import Verification
@@ -224,12 +223,6 @@ def test_of_two_disruptions_the_page_shows_the_worse(client, disrupted):
 # --- Size and queries -----------------------------------------------------------
 
 
-def test_the_largest_page_that_ships_is_small(client):
-    call_command("load_reference", verbosity=0)
-    for slug in Service.objects.catalogue().values_list("slug", flat=True):
-        assert len(client.get(f"/layanan/{slug}/").content) <= 100_000, slug
-
-
 def test_eight_queries_however_much_there_is(
     client, disrupted, django_assert_max_num_queries
 ):
@@ -309,14 +302,6 @@ def test_the_short_text_fits_a_message_and_keeps_the_address(client):
     assert len(text) <= 480
     assert text.endswith(PAGE)
     assert "Waktu: 14 hari kerja" in text
-
-
-def test_every_short_text_that_ships_fits(client):
-    call_command("load_reference", verbosity=0)
-    for slug in Service.objects.catalogue().values_list("slug", flat=True):
-        text = client.get(f"/layanan/{slug}/sms/").content.decode()
-        assert len(text) <= 480, slug
-        assert "belum diverifikasi" in text, slug
 
 
 # --- Readers' word --------------------------------------------------------------

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
-from services.models import Disruption, Fee, Feedback, Relief, Requirement, Tax
+from services.models import Disruption, Fee, Feedback, Relief, Requirement
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -115,12 +114,3 @@ def test_eight_queries_however_much_there_is(
     )
     with django_assert_max_num_queries(8):
         html(client)
-
-
-def test_every_tax_that_ships_fits_page_and_message(client):
-    call_command("load_reference", verbosity=0)
-    slugs = Tax.objects.published().values_list("service__slug", flat=True)
-    assert len(slugs) == 7
-    for slug in slugs:
-        assert len(client.get(f"/pajak/{slug}/").content) <= 100_000, slug
-        assert len(client.get(f"/layanan/{slug}/sms/").content.decode()) <= 480, slug

@@ -6,9 +6,10 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from directory.provenance import Verification
-from services import reference
+from services import publishing, reference
 from services.models import (
     Fee,
     LegalBasis,
@@ -127,3 +128,29 @@ def test_a_service_that_an_editor_verified_is_left_alone():
     service.refresh_from_db()
     assert service.name == "NIB"
     assert not service.requirements.exists()
+
+
+@pytest.fixture
+def published():
+    """As the command leaves them: each with its first version."""
+    publishing.record_loaded(timezone.now())
+
+
+def test_the_largest_page_that_ships_is_small(published, client):
+    for slug in Service.objects.catalogue().values_list("slug", flat=True):
+        assert len(client.get(f"/layanan/{slug}/").content) <= 100_000, slug
+
+
+def test_every_short_text_that_ships_fits(published, client):
+    for slug in Service.objects.catalogue().values_list("slug", flat=True):
+        text = client.get(f"/layanan/{slug}/sms/").content.decode()
+        assert len(text) <= 480, slug
+        assert "belum diverifikasi" in text, slug
+
+
+def test_every_tax_that_ships_fits_page_and_message(published, client):
+    slugs = Tax.objects.published().values_list("service__slug", flat=True)
+    assert len(slugs) == 7
+    for slug in slugs:
+        assert len(client.get(f"/pajak/{slug}/").content) <= 100_000, slug
+        assert len(client.get(f"/layanan/{slug}/sms/").content.decode()) <= 480, slug

@@ -21,7 +21,7 @@ def address(transactional_db, tmp_path):
     """The site on four workers; with Redis where this round of tests has it."""
     f.district()
     f.category()
-    with web_server(tmp_path, workers=4) as address:
+    with web_server(tmp_path, workers=4, static=False) as address:
         yield address
 
 
