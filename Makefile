@@ -87,7 +87,7 @@ assets: ## rebuild static/build from its sources (needs Node)
 .PHONY: messages
 messages: .venv/dev ## collect texts and compile the English catalogue (needs gettext)
 	$(MANAGE) makemessages --locale en --no-location --ignore 'node_modules/*' --ignore 'var/*' --ignore 'tests/*' --ignore '.venv/*'
-	$(MANAGE) compilemessages --locale en --locale jv
+	$(MANAGE) compilemessages --locale en --locale id --locale jv
 
 .PHONY: observatory
 observatory: .venv/dev ## score the headers of production, page by page

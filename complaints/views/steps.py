@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from phonenumber_field.phonenumber import PhoneNumber
 
 from complaints import personal_data, support
 from complaints.drafts import Draft
@@ -222,6 +223,8 @@ def _answer(form: ComplaintForm, name: str) -> str:
         names = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc, union-attr]
         keys = value if isinstance(value, list) else [value]
         return ", ".join(names[str(key)] for key in keys)
+    if isinstance(value, PhoneNumber):
+        return str(value.as_national)
     if isinstance(value, datetime.datetime):
         return f"{timezone.localtime(value):%d-%m-%Y %H.%M}"
     return str(value)

@@ -6,6 +6,7 @@ import datetime
 import logging
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +27,7 @@ from complaints.forms.reporter import (
 from complaints.models import Complaint, Event
 from complaints.moves import WorkflowError
 from complaints.statuses import TRANSITIONS, Status
+from complaints.views import access, unsent
 from complaints.views.access import grant, reporters_own
 from throttling import challenge
 from throttling.limits import allow, client_address, forgive, hit
@@ -44,7 +46,7 @@ REPLIES_PER_HOUR = 30
 @never_cache
 def track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _render_track(request, TrackForm())
+        return _render_track(request, TrackForm(initial={"code": unsent.code(request)}))
     form = TrackForm(request.POST)
     if not form.is_valid():
         return _render_track(request, form, 422)
@@ -99,7 +101,8 @@ def _render_track(
 @reporters_own
 @require_GET
 def tracked(request: HttpRequest, complaint: Complaint) -> HttpResponse:
-    return render_tracked(request, complaint)
+    waiting = unsent.take(request, complaint.public_code)
+    return render_tracked(request, complaint, waiting=waiting)
 
 
 def render_tracked(
@@ -110,11 +113,30 @@ def render_tracked(
     reopen_form: ReopenForm | None = None,
     rating_form: RatingForm | None = None,
     news_form: NewsForm | None = None,
+    waiting: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The reporter's page; a form with errors is shown with them."""
+    """The reporter's page; a form with errors is shown with them.
+
+    `waiting` is a text that is not sent yet; so is what stands in a form that this
+    complaint does not offer any more.
+    """
     now = timezone.now()
     moves = TRANSITIONS[Status(complaint.status)]
+    can_reply = not complaint.is_closed
+    can_reopen = (
+        Status.REOPENED in moves and complaint.reopen_count < workflow.MAX_REOPENINGS
+    )
+    can_rate = reporter_verbs.can_rate(complaint, now)
+    offers: list[tuple[forms.Form | None, str, bool]] = [
+        (reply_form, "text", can_reply),
+        (reopen_form, "text", can_reopen),
+        (rating_form, "comment", can_rate),
+    ]
+    dropped = None
+    for form, name, is_offered in offers:
+        if form is not None and not is_offered:
+            dropped, waiting = form, form[name].value() or ""
     events: list[Event] = complaint.timeline  # type: ignore[attr-defined]
     return render(
         request,
@@ -124,17 +146,18 @@ def render_tracked(
             "events": events,
             "original": _public_original(complaint),
             "photos": [photo for event in events for photo in event.attachments.all()],
-            "reply_form": reply_form or ReplyForm(),
+            "unsent": waiting,
+            "dropped": dropped,
+            "reply_form": reply_form or ReplyForm(initial={"text": waiting}),
             "reopen_form": reopen_form or ReopenForm(),
-            "form": rating_form or news_form,
+            "form": reply_form or reopen_form or rating_form or news_form,
             "rating_form": rating_form or RatingForm(),
             "news_form": news_form or NewsForm(),
             "privacy_form": PrivacyForm(complaint=complaint),
-            "can_rate": reporter_verbs.can_rate(complaint, now),
-            "can_reply": not complaint.is_closed,
+            "can_rate": can_rate,
+            "can_reply": can_reply,
             "can_confirm": Status.CONFIRMED in moves,
-            "can_reopen": Status.REOPENED in moves
-            and complaint.reopen_count < workflow.MAX_REOPENINGS,
+            "can_reopen": can_reopen,
             "can_cancel": Status.CANCELLED in moves,
             "is_overdue": complaint.is_overdue(now),
             "days_left": clocks.days_left(complaint.due_at, now),
@@ -165,6 +188,7 @@ def reply(request: HttpRequest, complaint: Complaint) -> HttpResponse:
         complaint,
         _("Pesan Anda sudah kami terima."),
         lambda now: workflow.add_message(complaint, now=now, **form.cleaned_data),
+        reply_form=form,
     )
 
 
@@ -192,6 +216,7 @@ def reopen(request: HttpRequest, complaint: Complaint) -> HttpResponse:
         lambda now: workflow.reopen(
             complaint, now=now, reason=form.cleaned_data["text"]
         ),
+        reopen_form=form,
     )
 
 
@@ -211,11 +236,20 @@ def do(
     complaint: Complaint,
     success: str,
     verb: Callable[[datetime.datetime], None],
+    **typed: forms.Form,
 ) -> HttpResponse:
+    """Call `verb`. If it is refused, since the complaint moved on meanwhile, the page
+    shows why, and what was `typed`: a form by its name in `render_tracked`."""
     try:
         verb(timezone.now())
     except WorkflowError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, success)
+        if not typed:
+            messages.error(request, str(error))
+            return redirect(complaint)
+        for form in typed.values():
+            form.add_error(None, str(error))
+        # As it is now: `complaint` was read before.
+        now_is = access.page().get(pk=complaint.pk)
+        return render_tracked(request, now_is, status=409, **typed)  # type: ignore[arg-type]
+    messages.success(request, success)
     return redirect(complaint)

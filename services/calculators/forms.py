@@ -53,7 +53,7 @@ class RupiahField(forms.CharField):
 
 
 class CountField(forms.IntegerField):
-    """A whole number; `ask` says what to type, whatever is wrong with what was typed."""
+    """A whole number; `ask` says what to type, whatever was wrong."""
 
     def __init__(self, *, least: int, most: int, ask: Any, **kwargs: Any) -> None:
         super().__init__(
