@@ -144,6 +144,7 @@ def render_tracked(
         {
             "complaint": complaint,
             "events": events,
+            "said": _what_waits_for_the_reporter(complaint.status, events),
             "original": _public_original(complaint),
             "photos": [photo for event in events for photo in event.attachments.all()],
             "unsent": waiting,
@@ -164,6 +165,16 @@ def render_tracked(
         },
         status=status,
     )
+
+
+def _what_waits_for_the_reporter(status: str, events: list[Event]) -> str:
+    """The answer to judge, or the question to answer: beside what asks for it."""
+    kinds: dict[str, str] = {
+        Status.ANSWERED: Event.Kind.ANSWERED,
+        Status.NEEDS_INFO: Event.Kind.INFO_REQUESTED,
+    }
+    texts = [event.text for event in events if event.kind == kinds.get(status)]
+    return texts[-1] if texts else ""
 
 
 def _public_original(complaint: Complaint) -> Complaint | None:

@@ -121,6 +121,23 @@ def test_an_empty_message_is_refused_beside_its_field(client, receipt):
     assert "Tulis isinya" in str(response.context["reply_form"].errors["text"])
 
 
+def test_the_answer_stands_where_it_is_to_be_judged(client, answered):
+    log_in(client, answered)
+    page = client.get(answered.complaint.get_absolute_url()).text
+    panel = page.split('id="tanggapan"')[1].split("</section>")[0]
+    assert "Sudah ditambal." in panel
+
+
+def test_the_question_stands_where_it_is_to_be_answered(client, receipt):
+    workflow.request_info(
+        receipt.complaint, by=f.vera(), now=f.NOW, text="Di kilometer berapa?"
+    )
+    log_in(client, receipt)
+    page = client.get(receipt.complaint.get_absolute_url()).text
+    panel = page.split('id="balas"')[1].split("</section>")[0]
+    assert "Di kilometer berapa?" in panel
+
+
 def test_the_reporter_confirms(client, answered):
     log_in(client, answered)
     client.post(answered.complaint.get_absolute_url() + "selesai/")
@@ -215,6 +232,9 @@ def test_it_counts_the_working_days_left_to_the_deadline(client):
     log_in(client, receipt)
     page = client.get(receipt.complaint.get_absolute_url()).content.decode()
     assert "Tinggal 3 hari kerja." in page
+    # The receipt promised a day for the answer; this is the day for the first look.
+    assert "Paling lambat diperiksa:" in page
+    assert "Dijawab paling lambat" in page
     receipt.complaint.due_verify_at = deadlines.end_of(timezone.localdate())
     receipt.complaint.save()
     page = client.get(receipt.complaint.get_absolute_url()).content.decode()
