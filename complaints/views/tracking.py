@@ -26,7 +26,7 @@ from complaints.forms.reporter import (
 )
 from complaints.models import Complaint, Event
 from complaints.moves import WorkflowError
-from complaints.statuses import TRANSITIONS, Status
+from complaints.statuses import REFUSED, TRANSITIONS, Status
 from complaints.views import access, unsent
 from complaints.views.access import grant, reporters_own
 from throttling import challenge
@@ -160,6 +160,7 @@ def render_tracked(
             "can_confirm": Status.CONFIRMED in moves,
             "can_reopen": can_reopen,
             "can_cancel": Status.CANCELLED in moves,
+            "is_refused": complaint.status in REFUSED,
             "is_overdue": complaint.is_overdue(now),
             "days_left": clocks.days_left(complaint.due_at, now),
         },
@@ -168,10 +169,13 @@ def render_tracked(
 
 
 def _what_waits_for_the_reporter(status: str, events: list[Event]) -> str:
-    """The answer to judge, or the question to answer: beside what asks for it."""
+    """The answer to judge, the question to answer, or why it was refused: beside what
+    asks for it."""
     kinds: dict[str, str] = {
         Status.ANSWERED: Event.Kind.ANSWERED,
         Status.NEEDS_INFO: Event.Kind.INFO_REQUESTED,
+        Status.REJECTED: Event.Kind.REJECTED,
+        Status.OUT_OF_SCOPE: Event.Kind.OUT_OF_SCOPE,
     }
     texts = [event.text for event in events if event.kind == kinds.get(status)]
     return texts[-1] if texts else ""

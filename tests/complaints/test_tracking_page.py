@@ -7,6 +7,7 @@ from django.utils import timezone
 from complaints import codes, deadlines, workflow
 from complaints.models import Complaint
 from complaints.statuses import Status
+from notifications.models import Message
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,21 @@ def test_the_question_stands_where_it_is_to_be_answered(client, receipt):
     page = client.get(receipt.complaint.get_absolute_url()).text
     panel = page.split('id="balas"')[1].split("</section>")[0]
     assert "Di kilometer berapa?" in panel
+
+
+def test_a_refusal_says_why_and_how_to_go_on(client, receipt):
+    workflow.reject(
+        receipt.complaint, by=f.vera(), now=f.NOW, reason="Tempatnya tidak ada."
+    )
+    log_in(client, receipt)
+    page = client.get(receipt.complaint.get_absolute_url()).text
+    panel = page.split('id="tidak-diproses"')[1].split("</section>")[0]
+    assert "Tempatnya tidak ada." in panel
+    assert f"sebut nomor {receipt.complaint.public_code}" in panel
+    category, region = receipt.complaint.category, receipt.complaint.region
+    query = f"kategori={category.code}&amp;wilayah={region.kemendagri_code}"
+    assert f'href="/aduan/baru/?{query}"' in panel
+    assert "Tidak setuju?" in Message.objects.latest("pk").text
 
 
 def test_the_reporter_confirms(client, answered):
