@@ -325,7 +325,9 @@ class Complaint(models.Model):
 
 def _first_words(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= 80 else text[:79].rsplit(" ", 1)[0] + "…"
+    if len(text) <= 80:
+        return text
+    return text[:79].rsplit(" ", 1)[0].rstrip(".,;:!?") + "…"
 
 
 class Reporter(models.Model):

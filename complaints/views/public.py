@@ -301,5 +301,5 @@ def follow(request: HttpRequest, public_code: str) -> HttpResponse:
         frequency=form.cleaned_data["frequency"],
         now=now,
     )
-    messages.success(request, _("Periksa e-mail Anda, lalu benarkan alamatnya."))
+    messages.success(request, _("Periksa e-mail Anda, lalu buka tautan di dalamnya."))
     return redirect(complaint.get_public_url())
