@@ -97,6 +97,10 @@ observatory: .venv/dev ## score the headers of production, page by page
 screenshots: .venv/dev ## pictures of every page into var/screenshots (needs Chromium)
 	$(BIN)/python -m pytest tests/browser/screenshots.py $(ARGS)
 
+.PHONY: weights
+weights: .venv/dev ## what the pages of a citizen's errands weigh on the wire (needs Chromium)
+	@$(BIN)/python -m pytest tests/browser/weights.py -q -s -p no:warnings $(ARGS)
+
 .PHONY: search-quality
 search-quality: .venv/dev ## how well the search box answers real questions
 	@$(BIN)/python -m pytest tests/portal/test_search_quality.py -q -s -p no:warnings

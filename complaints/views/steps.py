@@ -21,12 +21,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from phonenumber_field.phonenumber import PhoneNumber
 
-from complaints import personal_data, support
+from complaints import personal_data, photos, support
 from complaints.drafts import Draft
 from complaints.forms.filing import ComplaintForm
 from complaints.forms.steps import STEPS, StepForm, step_of
 from complaints.models import Category, Complaint
-from complaints.photos import MAX_COUNT
 from complaints.views import filing
 from throttling import challenge
 
@@ -64,7 +63,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     if not form.is_valid():
         return _render_step(request, step, form, draft, status=422)
     draft.answers[step] = form.sent()
-    if len(draft.photos) + len(form.cleaned_data.get("photos", [])) > MAX_COUNT:
+    if len(draft.photos) + len(form.cleaned_data.get("photos", [])) > photos.MAX_COUNT:
         form.add_error("photos", _("Paling banyak lima foto."))
         return _render_step(request, step, form, draft, status=422)
     draft.add_photos(form.cleaned_data.get("photos", []))
@@ -152,15 +151,15 @@ def _send(
     if asked:
         return filing.render_wait(request, draft, asked)
     try:
-        photos = [draft.read_photo(n) for n in range(len(draft.photos))]
+        attached = [draft.read_photo(n) for n in range(len(draft.photos))]
     except FileNotFoundError:
         if not Complaint.objects.filter(submission_key=draft.key).exists():
             draft.photos = []
             draft.save(now=now)
             messages.error(request, _("Foto Anda sudah tidak tersimpan. Unggah lagi."))
             return redirect("complaints:step", "apa")
-        photos = []
-    filed = dataclasses.replace(form.filing(), photos=photos)
+        attached = []
+    filed = dataclasses.replace(form.filing(), photos=attached)
     response = filing.submit(request, filed, now, opened=draft.since)
     draft.drop()
     return response
@@ -246,6 +245,8 @@ def photo(request: HttpRequest, number: int) -> HttpResponse:
         content = draft.read_photo(number).content
     except (IndexError, FileNotFoundError):
         raise Http404 from None
+    if "kecil" in request.GET:
+        content = photos.small(content)
     response = HttpResponse(content, content_type="image/jpeg")
     response["Content-Security-Policy"] = "sandbox"
     return response
