@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints import codes, filing, personal_data, suspicion
 from complaints.drafts import KEPT, Draft
@@ -43,7 +43,7 @@ OPENED = "dibuka"
 
 
 @for_all
-@require_GET
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/landing.html")
 
@@ -235,7 +235,7 @@ def hints(request: HttpRequest) -> dict[str, Any]:
 
 
 @never_cache
-@require_GET
+@require_safe
 def receipt(request: HttpRequest) -> HttpResponse:
     kept = request.session.get("receipt")
     if not kept:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from complaints import photos
 from complaints.models import Attachment, Complaint
@@ -14,7 +14,7 @@ from complaints.views.access import is_granted
 
 
 @never_cache
-@require_GET
+@require_safe
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """A photo: the whole for its reporter and its staff, the public copy for all.
 

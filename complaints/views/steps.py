@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from phonenumber_field.phonenumber import PhoneNumber
 
 from complaints import personal_data, photos, support
@@ -30,7 +30,7 @@ from complaints.views import filing
 from throttling import challenge
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The first step; what the page before knew comes along in the address."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
@@ -237,7 +237,7 @@ def discard(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def photo(request: HttpRequest, number: int) -> HttpResponse:
     """A photo of this session's own draft; no address leads to another's."""
     draft = Draft(request.session, now=timezone.now())

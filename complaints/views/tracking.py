@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints import clocks, codes, filing, reporter_verbs, workflow
 from complaints.forms.reporter import (
@@ -99,7 +99,7 @@ def _render_track(
 
 
 @reporters_own
-@require_GET
+@require_safe
 def tracked(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     waiting = unsent.take(request, complaint.public_code)
     return render_tracked(request, complaint, waiting=waiting)
