@@ -92,7 +92,7 @@ assets: ## rebuild static/build from its sources (needs Node)
 .PHONY: messages
 messages: .venv/dev ## collect texts and compile the English catalogue (needs gettext)
 	$(MANAGE) makemessages --locale en --no-location --ignore 'node_modules/*' --ignore 'var/*' --ignore 'tests/*' --ignore '.venv/*'
-	$(MANAGE) compilemessages --locale en --locale jv
+	$(MANAGE) compilemessages --locale en --locale id --locale jv
 
 .PHONY: observatory
 observatory: .venv/dev ## score the headers of production, page by page
@@ -101,6 +101,10 @@ observatory: .venv/dev ## score the headers of production, page by page
 .PHONY: screenshots
 screenshots: .venv/dev ## pictures of every page into var/screenshots (needs Chromium)
 	$(BIN)/python -m pytest tests/browser/screenshots.py $(ARGS)
+
+.PHONY: weights
+weights: .venv/dev ## what the pages of a citizen's errands weigh on the wire (needs Chromium)
+	@$(BIN)/python -m pytest tests/browser/weights.py -q -s -p no:warnings $(ARGS)
 
 .PHONY: search-quality
 search-quality: .venv/dev ## how well the search box answers real questions

@@ -20,6 +20,7 @@ from django.utils import translation
 
 from complaints import codes, deadlines, topics
 from complaints.models import Complaint, Event, Reporter
+from complaints.statuses import REFUSED
 from notifications import texts
 from notifications.models import Subscription, WhatsAppContact
 from notifications.outbox import enqueue_email, enqueue_whatsapp
@@ -112,6 +113,7 @@ def _by_email(
             "event": event,
             "discreet": complaint.secret,
             "answerable": bool(reply_to) and not complaint.is_closed,
+            "is_refused": complaint.status in REFUSED,
             # Whoever filed by e-mail was never shown a PIN, and must not be sent one.
             "has_pin": complaint.source != Complaint.Source.EMAIL,
             "track_url": settings.SITE_URL + reverse("complaints:track"),

@@ -73,6 +73,8 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     S.CANCELLED: frozenset({S.RECEIVED}),
 }
 
+# Closed by the staff without an answer.
+REFUSED = frozenset({S.REJECTED, S.OUT_OF_SCOPE})
 CLOSED = frozenset(
     {
         S.CONFIRMED,

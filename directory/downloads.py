@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory import exports
 from directory.models import Agency, Person
@@ -42,7 +42,7 @@ def _attach(
 
 
 @ask_again
-@require_GET
+@require_safe
 def heads_csv(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = (exports.head_row(agency, settings.SITE_URL) for agency in _heads(today))
@@ -53,7 +53,7 @@ def heads_csv(request: HttpRequest) -> HttpResponse:
 
 
 @ask_again
-@require_GET
+@require_safe
 def heads_json(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = (exports.head_row(agency, settings.SITE_URL) for agency in _heads(today))
@@ -64,7 +64,7 @@ def heads_json(request: HttpRequest) -> HttpResponse:
 
 
 @ask_again
-@require_GET
+@require_safe
 def heads_json_ld(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     organisations = (
@@ -85,7 +85,7 @@ def heads_json_ld(request: HttpRequest) -> HttpResponse:
 
 
 @ask_again
-@require_GET
+@require_safe
 def heads_vcard(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     cards = [
@@ -97,7 +97,7 @@ def heads_vcard(request: HttpRequest) -> HttpResponse:
 
 
 @ask_again
-@require_GET
+@require_safe
 def head_vcard(request: HttpRequest, slug: str) -> HttpResponse:
     agency = get_object_or_404(real(Agency.objects.with_heads()), slug=slug)
     text = head_card(agency, settings.SITE_URL + agency.get_absolute_url())
@@ -106,7 +106,7 @@ def head_vcard(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @cache_control(max_age=3600)
-@require_GET
+@require_safe
 def portrait(request: HttpRequest, pk: int) -> HttpResponse:
     """An official's photo, as portraits.py made it."""
     person = get_object_or_404(Person.objects.exclude(photo=""), pk=pk)

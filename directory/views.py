@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory import corrections, exports, succession
 from directory.calendar import wib_date
@@ -49,7 +49,7 @@ FIGURES_OF = datetime.timedelta(days=365)
 
 
 @for_all
-@require_GET
+@require_safe
 def agency_list(request: HttpRequest) -> HttpResponse:
     """Agencies of today, their heads and numbers; only the results for htmx."""
     today = timezone.localdate()
@@ -89,7 +89,7 @@ def _page_url(request: HttpRequest, page: int) -> str:
 
 
 @for_all
-@require_GET
+@require_safe
 def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     today = wib_date(now)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from notifications import following
 from notifications.forms import FrequencyForm
@@ -15,7 +15,7 @@ from notifications.models import Subscription
 
 
 @never_cache
-@require_GET
+@require_safe
 def subscription(request: HttpRequest, token: str) -> HttpResponse:
     """A GET changes nothing, since mail scanners follow every link."""
     found = get_object_or_404(Subscription, token=token, contact=None)
@@ -44,7 +44,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def mailbox(request: HttpRequest, mailbox: str) -> HttpResponse:
     """All that this mailbox follows. An unknown key and an empty mailbox look the
     same: nothing is followed."""

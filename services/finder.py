@@ -77,7 +77,12 @@ class Finder:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.query or any(self.chosen.values()))
+        return bool(self.query or self.has_choices)
+
+    @property
+    def has_choices(self) -> bool:
+        """Besides the words: these hide nothing behind a closed panel."""
+        return any(self.chosen.values())
 
     def _worded(self) -> ServiceQuerySet:
         """All that have every word of the query."""

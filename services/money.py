@@ -12,7 +12,7 @@ def rupiah(amount: Decimal | int | None) -> str:
     if amount is None or amount == "":
         return ""
     value = Decimal(amount)
-    sign = "-" if value < 0 else ""
+    sign = "−" if value < 0 else ""
     places = 0 if value == value.to_integral_value() else 2
     digits = number_format(abs(value), decimal_pos=places, force_grouping=True)
     return f"{sign}Rp{digits}"

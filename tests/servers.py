@@ -111,6 +111,8 @@ def web_server(folder: Path, *, workers: int = 1, static: bool = True) -> Iterat
     options += ["--workers", str(workers), "--threads", "4"]
     options += ["--access-logformat", "%(U)s %(B)s"]
     options += ["--access-logfile", str(folder / "access.log")]
+    # What the kernel sends by itself would stand in the log as nothing.
+    options += ["--no-sendfile"]
     options += ["--worker-tmp-dir", str(folder), "--no-control-socket"]
     with (folder / "gunicorn.log").open("wb") as out:
         process = subprocess.Popen(

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from complaints import scorecards, spreadsheets
 from complaints.digests import periods
@@ -39,7 +39,7 @@ def _read(request: HttpRequest) -> tuple[Period, list[Scorecard]]:
 
 
 @never_cache
-@require_GET
+@require_safe
 def report(request: HttpRequest) -> HttpResponse:
     period, cards = _read(request)
     context: dict[str, Any] = {
@@ -55,7 +55,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def download(request: HttpRequest, suffix: str) -> HttpResponse:
     if suffix not in FILES:
         raise Http404

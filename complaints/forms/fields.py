@@ -39,10 +39,15 @@ class PhotosField(forms.FileField):
         files: list[UploadedFile] = [f for f in data or [] if f]
         if len(files) > photos.MAX_COUNT:
             raise forms.ValidationError(_("Paling banyak lima foto."))
+        return [self._sanitised(file, named=len(files) > 1) for file in files]
+
+    def _sanitised(self, file: UploadedFile, *, named: bool) -> photos.Photo:
         try:
-            return [photos.sanitise(f, f.size or 0) for f in files]
+            return photos.sanitise(file, file.size or 0)
         except photos.PhotoRejected as error:
-            raise forms.ValidationError(str(error)) from None
+            again = _("Pilih sekali lagi fotonya, tanpa yang ini.")
+            text = f"{file.name}: {error} {again}" if named else str(error)
+            raise forms.ValidationError(text) from None
 
 
 def photos_field() -> PhotosField:
@@ -56,10 +61,12 @@ def photos_field() -> PhotosField:
     )
 
 
-def text_field(label: Any, help_text: Any = "") -> forms.CharField:
+def text_field(label: Any, help_text: Any = "", ask: Any = "") -> forms.CharField:
+    """A long text; `ask` is what is said when nothing was written."""
     return forms.CharField(
         label=label,
         help_text=help_text,
+        error_messages={"required": ask or _("Tulis isinya dulu.")},
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": MAX_TEXT}),
     )

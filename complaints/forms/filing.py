@@ -59,12 +59,14 @@ class ComplaintForm(forms.Form):
             "Apa yang terjadi, di mana, dan kapan. Jangan menulis NIK, nomor telepon,"
             " atau alamat rumah di sini."
         ),
+        _("Ceritakan apa yang terjadi."),
     )
     category = GroupedChoiceField(
         label=_("Tentang apa?"),
         queryset=Category.objects.active(),
         group_of=lambda category: category.group,
         empty_label=_("Pilih kategori"),
+        error_messages={"required": _("Pilih kategori yang paling mendekati.")},
     )
     service = forms.ModelChoiceField(
         label=_("Layanan yang terkait"),
@@ -82,6 +84,7 @@ class ComplaintForm(forms.Form):
         label=_("Kabupaten atau kota"),
         queryset=Region.objects.all(),
         empty_label=_("Pilih kabupaten atau kota"),
+        error_messages={"required": _("Pilih tempat kejadiannya.")},
     )
     district = GroupedChoiceField(
         label=_("Kecamatan"),
@@ -169,6 +172,8 @@ class ComplaintForm(forms.Form):
                 "phone",
             ),
         )
+        # So that the summary of errors follows the page.
+        self.order_fields(place.name for place in self.helper.layout.get_field_names())
 
     def _ask_attributes(self) -> list[CategoryAttribute]:
         """Add the questions of the category that is chosen already."""
@@ -207,6 +212,9 @@ class ComplaintForm(forms.Form):
         category = data.get("category") or self.known_category
         if category is not None:
             self._require(category, data)
+        if self.errors and data.get("photos"):
+            # A browser does not fill in files again.
+            self.add_error("photos", _("Pilih sekali lagi fotonya."))
         return data
 
     def _require(self, category: Category, data: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ class TrackForm(PlainForm):
         label=_("Nomor aduan"),
         max_length=40,
         help_text=_("Contoh: JTG-2026-7K3M9Q"),
+        error_messages={"required": _("Isi nomor dari tanda terima.")},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters"}
         ),
@@ -24,6 +25,7 @@ class TrackForm(PlainForm):
         label=_("PIN"),
         max_length=40,
         help_text=_("Sepuluh huruf dan angka yang Anda terima saat mengirim aduan."),
+        error_messages={"required": _("Isi PIN dari tanda terima.")},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters"}
         ),
@@ -37,7 +39,7 @@ class ReplyForm(PlainForm):
 
 class ReopenForm(PlainForm):
     prefix = "reopen"
-    text = text_field(_("Mengapa belum selesai?"))
+    text = text_field(_("Mengapa belum selesai?"), ask=_("Tulis apa yang belum beres."))
 
 
 class RatingForm(PlainForm):
@@ -53,6 +55,7 @@ class RatingForm(PlainForm):
             (1, _("1, buruk")),
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Pilih nilai satu sampai lima.")},
     )
     reasons = forms.MultipleChoiceField(
         label=_("Mengapa?"),
@@ -104,7 +107,11 @@ class NewsForm(PlainForm):
 
 class LostPinForm(PlainForm):
     prefix = "tautan"
-    code = forms.CharField(label=_("Nomor aduan"), max_length=40)
+    code = forms.CharField(
+        label=_("Nomor aduan"),
+        max_length=40,
+        error_messages={"required": _("Isi nomor aduannya.")},
+    )
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,

@@ -331,7 +331,9 @@ class Complaint(models.Model):
 
 def _first_words(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= 80 else text[:79].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
+    if len(text) <= 80:
+        return text
+    return text[:79].rsplit(" ", 1)[0].rstrip(".,;:!?") + "…"
 
 
 class Reporter(models.Model):

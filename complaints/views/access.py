@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from complaints.models import Complaint, Event
 from complaints.privacy import ComplaintQuerySet
+from complaints.views import unsent
 
 # How long code and PIN open a complaint in one browser.
 TRACKING_MINUTES = 60
@@ -40,13 +41,15 @@ def reporters_own(
     @wraps(view)
     def checked(request: HttpRequest, public_code: str) -> HttpResponse:
         if not is_granted(request, public_code):
+            unsent.keep(request, public_code)
             return redirect("complaints:track")
-        return view(request, get_object_or_404(_page(), public_code=public_code))
+        return view(request, get_object_or_404(page(), public_code=public_code))
 
     return checked
 
 
-def _page() -> ComplaintQuerySet:
+def page() -> ComplaintQuerySet:
+    """Complaints with all that the reporter's page shows of them."""
     events = Event.objects.for_reporter().select_related("agency")
     return Complaint.objects.select_related(
         "category", "agency", "region", "district", "service"

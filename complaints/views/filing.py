@@ -7,12 +7,14 @@ import datetime
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints import codes, filing, personal_data, suspicion
 from complaints.drafts import KEPT, Draft
@@ -41,7 +43,7 @@ OPENED = "dibuka"
 
 
 @for_all
-@require_GET
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/landing.html")
 
@@ -233,7 +235,7 @@ def hints(request: HttpRequest) -> dict[str, Any]:
 
 
 @never_cache
-@require_GET
+@require_safe
 def receipt(request: HttpRequest) -> HttpResponse:
     kept = request.session.get("receipt")
     if not kept:
@@ -242,11 +244,14 @@ def receipt(request: HttpRequest) -> HttpResponse:
     pin = ""
     if timezone.now() < datetime.datetime.fromisoformat(kept["until"]):
         pin = codes.grouped(codes.pin_for(complaint.submission_key))
-    return render(
-        request,
-        "complaints/receipt.html",
-        {"complaint": complaint, "pin": pin, "due_at": complaint.due_response_at},
-    )
+    context = {
+        "complaint": complaint,
+        "pin": pin,
+        "due_at": complaint.due_response_at,
+        # On paper, the address of this page leads nowhere.
+        "track_url": settings.SITE_URL + reverse("complaints:track"),
+    }
+    return render(request, "complaints/receipt.html", context)
 
 
 @never_cache

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints import erasure, own_data
 from complaints.models import Complaint, ConsentText
@@ -18,7 +18,7 @@ from directory.copies import for_all
 
 
 @reporters_own
-@require_GET
+@require_safe
 def show(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     data = own_data.collect(complaint)
     for rows in (data["timeline"], data["letters"], data["accesses"]):
@@ -30,7 +30,7 @@ def show(request: HttpRequest, complaint: Complaint) -> HttpResponse:
 
 
 @reporters_own
-@require_GET
+@require_safe
 def download(request: HttpRequest, complaint: Complaint) -> HttpResponse:
     response = JsonResponse(
         own_data.collect(complaint), json_dumps_params={"ensure_ascii": False}
@@ -61,7 +61,7 @@ def request_erasure(request: HttpRequest, complaint: Complaint) -> HttpResponse:
 
 
 @for_all
-@require_GET
+@require_safe
 def consent(request: HttpRequest) -> HttpResponse:
     """The text in force, and what it said before."""
     now = timezone.now()

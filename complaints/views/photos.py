@@ -6,16 +6,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
+from complaints import photos
 from complaints.models import Attachment, Complaint
 from complaints.views.access import is_granted
 
 
 @never_cache
-@require_GET
+@require_safe
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
-    """A photo: the whole for its reporter and its staff, the public copy for all."""
+    """A photo: the whole for its reporter and its staff, the public copy for all.
+
+    With ?kecil=1 a small copy, since the whole weighs as much as twenty pages.
+    """
     attachment = get_object_or_404(
         Attachment.objects.released().select_related("complaint"), pk=pk
     )
@@ -25,7 +29,10 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
             raise Http404
         file = attachment.public_file or attachment.file
     with file.open("rb") as opened:
-        response = HttpResponse(opened.read(), content_type="image/jpeg")
+        content = opened.read()
+    if "kecil" in request.GET:
+        content = photos.small(content)
+    response = HttpResponse(content, content_type="image/jpeg")
     response["Content-Security-Policy"] = "sandbox"
     return response
 

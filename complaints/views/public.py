@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import (
     conditional_page,
-    require_GET,
     require_POST,
     require_safe,
 )
@@ -53,7 +52,7 @@ FOLLOWS_PER_HOUR = 20
 
 
 @for_all
-@require_GET
+@require_safe
 def complaint_list(request: HttpRequest) -> HttpResponse:
     """Verified complaints, filtered; pages by the last row seen, never by number."""
     now = timezone.now()
@@ -170,7 +169,7 @@ def _summary(complaint: Complaint) -> str:
 
 
 @for_all
-@require_GET
+@require_safe
 def detail(request: HttpRequest, public_code: str) -> HttpResponse:
     return _render_detail(request, public_code)
 
@@ -301,5 +300,5 @@ def follow(request: HttpRequest, public_code: str) -> HttpResponse:
         frequency=form.cleaned_data["frequency"],
         now=now,
     )
-    messages.success(request, _("Periksa e-mail Anda, lalu benarkan alamatnya."))
+    messages.success(request, _("Periksa e-mail Anda, lalu buka tautan di dalamnya."))
     return redirect(complaint.get_public_url())

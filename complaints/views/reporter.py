@@ -35,6 +35,7 @@ def rate(request: HttpRequest, complaint: Complaint) -> HttpResponse:
         complaint,
         _("Terima kasih atas penilaian Anda."),
         lambda now: reporter_verbs.rate(complaint, now=now, **form.cleaned_data),
+        rating_form=form,
     )
 
 
@@ -64,6 +65,7 @@ def news(request: HttpRequest, complaint: Complaint) -> HttpResponse:
         lambda now: reporter_verbs.follow_by_email(
             complaint, now=now, **form.cleaned_data
         ),
+        news_form=form,
     )
 
 

@@ -18,19 +18,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
+from phonenumber_field.phonenumber import PhoneNumber
 
-from complaints import personal_data, support
+from complaints import personal_data, photos, support
 from complaints.drafts import Draft
 from complaints.forms.filing import ComplaintForm
 from complaints.forms.steps import STEPS, StepForm, step_of
 from complaints.models import Category, Complaint
-from complaints.photos import MAX_COUNT
 from complaints.views import filing
 from throttling import challenge
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The first step; what the page before knew comes along in the address."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
@@ -63,7 +63,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
     if not form.is_valid():
         return _render_step(request, step, form, draft, status=422)
     draft.answers[step] = form.sent()
-    if len(draft.photos) + len(form.cleaned_data.get("photos", [])) > MAX_COUNT:
+    if len(draft.photos) + len(form.cleaned_data.get("photos", [])) > photos.MAX_COUNT:
         form.add_error("photos", _("Paling banyak lima foto."))
         return _render_step(request, step, form, draft, status=422)
     draft.add_photos(form.cleaned_data.get("photos", []))
@@ -151,15 +151,15 @@ def _send(
     if asked:
         return filing.render_wait(request, draft, asked)
     try:
-        photos = [draft.read_photo(n) for n in range(len(draft.photos))]
+        attached = [draft.read_photo(n) for n in range(len(draft.photos))]
     except FileNotFoundError:
         if not Complaint.objects.filter(submission_key=draft.key).exists():
             draft.photos = []
             draft.save(now=now)
             messages.error(request, _("Foto Anda sudah tidak tersimpan. Unggah lagi."))
             return redirect("complaints:step", "apa")
-        photos = []
-    filed = dataclasses.replace(form.filing(), photos=photos)
+        attached = []
+    filed = dataclasses.replace(form.filing(), photos=attached)
     response = filing.submit(request, filed, now, opened=draft.since)
     draft.drop()
     return response
@@ -222,6 +222,8 @@ def _answer(form: ComplaintForm, name: str) -> str:
         names = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc, union-attr]
         keys = value if isinstance(value, list) else [value]
         return ", ".join(names[str(key)] for key in keys)
+    if isinstance(value, PhoneNumber):
+        return str(value.as_national)
     if isinstance(value, datetime.datetime):
         return f"{timezone.localtime(value):%d-%m-%Y %H.%M}"
     return str(value)
@@ -235,7 +237,7 @@ def discard(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def photo(request: HttpRequest, number: int) -> HttpResponse:
     """A photo of this session's own draft; no address leads to another's."""
     draft = Draft(request.session, now=timezone.now())
@@ -243,6 +245,8 @@ def photo(request: HttpRequest, number: int) -> HttpResponse:
         content = draft.read_photo(number).content
     except (IndexError, FileNotFoundError):
         raise Http404 from None
+    if "kecil" in request.GET:
+        content = photos.small(content)
     response = HttpResponse(content, content_type="image/jpeg")
     response["Content-Security-Policy"] = "sandbox"
     return response

@@ -6,13 +6,14 @@ import datetime
 import logging
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from complaints import clocks, codes, filing, reporter_verbs, workflow
 from complaints.forms.reporter import (
@@ -25,7 +26,8 @@ from complaints.forms.reporter import (
 )
 from complaints.models import Complaint, Event
 from complaints.moves import WorkflowError
-from complaints.statuses import TRANSITIONS, Status
+from complaints.statuses import REFUSED, TRANSITIONS, Status
+from complaints.views import access, unsent
 from complaints.views.access import grant, reporters_own
 from throttling import challenge
 from throttling.limits import allow, client_address, forgive, hit
@@ -44,7 +46,7 @@ REPLIES_PER_HOUR = 30
 @never_cache
 def track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _render_track(request, TrackForm())
+        return _render_track(request, TrackForm(initial={"code": unsent.code(request)}))
     form = TrackForm(request.POST)
     if not form.is_valid():
         return _render_track(request, form, 422)
@@ -97,9 +99,10 @@ def _render_track(
 
 
 @reporters_own
-@require_GET
+@require_safe
 def tracked(request: HttpRequest, complaint: Complaint) -> HttpResponse:
-    return render_tracked(request, complaint)
+    waiting = unsent.take(request, complaint.public_code)
+    return render_tracked(request, complaint, waiting=waiting)
 
 
 def render_tracked(
@@ -110,11 +113,30 @@ def render_tracked(
     reopen_form: ReopenForm | None = None,
     rating_form: RatingForm | None = None,
     news_form: NewsForm | None = None,
+    waiting: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The reporter's page; a form with errors is shown with them."""
+    """The reporter's page; a form with errors is shown with them.
+
+    `waiting` is a text that is not sent yet; so is what stands in a form that this
+    complaint does not offer any more.
+    """
     now = timezone.now()
     moves = TRANSITIONS[Status(complaint.status)]
+    can_reply = not complaint.is_closed
+    can_reopen = (
+        Status.REOPENED in moves and complaint.reopen_count < workflow.MAX_REOPENINGS
+    )
+    can_rate = reporter_verbs.can_rate(complaint, now)
+    offers: list[tuple[forms.Form | None, str, bool]] = [
+        (reply_form, "text", can_reply),
+        (reopen_form, "text", can_reopen),
+        (rating_form, "comment", can_rate),
+    ]
+    dropped = None
+    for form, name, is_offered in offers:
+        if form is not None and not is_offered:
+            dropped, waiting = form, form[name].value() or ""
     events: list[Event] = complaint.timeline  # type: ignore[attr-defined]
     return render(
         request,
@@ -122,25 +144,41 @@ def render_tracked(
         {
             "complaint": complaint,
             "events": events,
+            "said": _what_waits_for_the_reporter(complaint.status, events),
             "original": _public_original(complaint),
             "photos": [photo for event in events for photo in event.attachments.all()],
-            "reply_form": reply_form or ReplyForm(),
+            "unsent": waiting,
+            "dropped": dropped,
+            "reply_form": reply_form or ReplyForm(initial={"text": waiting}),
             "reopen_form": reopen_form or ReopenForm(),
-            "form": rating_form or news_form,
+            "form": reply_form or reopen_form or rating_form or news_form,
             "rating_form": rating_form or RatingForm(),
             "news_form": news_form or NewsForm(),
             "privacy_form": PrivacyForm(complaint=complaint),
-            "can_rate": reporter_verbs.can_rate(complaint, now),
-            "can_reply": not complaint.is_closed,
+            "can_rate": can_rate,
+            "can_reply": can_reply,
             "can_confirm": Status.CONFIRMED in moves,
-            "can_reopen": Status.REOPENED in moves
-            and complaint.reopen_count < workflow.MAX_REOPENINGS,
+            "can_reopen": can_reopen,
             "can_cancel": Status.CANCELLED in moves,
+            "is_refused": complaint.status in REFUSED,
             "is_overdue": complaint.is_overdue(now),
             "days_left": clocks.days_left(complaint.due_at, now),
         },
         status=status,
     )
+
+
+def _what_waits_for_the_reporter(status: str, events: list[Event]) -> str:
+    """The answer to judge, the question to answer, or why it was refused: beside what
+    asks for it."""
+    kinds: dict[str, str] = {
+        Status.ANSWERED: Event.Kind.ANSWERED,
+        Status.NEEDS_INFO: Event.Kind.INFO_REQUESTED,
+        Status.REJECTED: Event.Kind.REJECTED,
+        Status.OUT_OF_SCOPE: Event.Kind.OUT_OF_SCOPE,
+    }
+    texts = [event.text for event in events if event.kind == kinds.get(status)]
+    return texts[-1] if texts else ""
 
 
 def _public_original(complaint: Complaint) -> Complaint | None:
@@ -165,6 +203,7 @@ def reply(request: HttpRequest, complaint: Complaint) -> HttpResponse:
         complaint,
         _("Pesan Anda sudah kami terima."),
         lambda now: workflow.add_message(complaint, now=now, **form.cleaned_data),
+        reply_form=form,
     )
 
 
@@ -192,6 +231,7 @@ def reopen(request: HttpRequest, complaint: Complaint) -> HttpResponse:
         lambda now: workflow.reopen(
             complaint, now=now, reason=form.cleaned_data["text"]
         ),
+        reopen_form=form,
     )
 
 
@@ -211,11 +251,20 @@ def do(
     complaint: Complaint,
     success: str,
     verb: Callable[[datetime.datetime], None],
+    **typed: forms.Form,
 ) -> HttpResponse:
+    """Call `verb`. If it is refused, since the complaint moved on meanwhile, the page
+    shows why, and what was `typed`: a form by its name in `render_tracked`."""
     try:
         verb(timezone.now())
     except WorkflowError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, success)
+        if not typed:
+            messages.error(request, str(error))
+            return redirect(complaint)
+        for form in typed.values():
+            form.add_error(None, str(error))
+        # As it is now: `complaint` was read before.
+        now_is = access.page().get(pk=complaint.pk)
+        return render_tracked(request, now_is, status=409, **typed)  # type: ignore[arg-type]
+    messages.success(request, success)
     return redirect(complaint)

@@ -35,20 +35,26 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
     def search(self, query: str) -> AgencyQuerySet:
         """Each word of the query has to occur: in the name, acronym or another
-        name, what it does, the topics, the head's name or the region."""
-        from directory.models import Appointment
+        name, what it does, the topics, a seat, who holds it or the region."""
+        from directory.models import Appointment, Position
 
         found = self
         for word in query.split():
             holders = Appointment.objects.current().filter(
                 position__agency=models.OuterRef("pk"), person__name__icontains=word
             )
+            seats = Position.objects.filter(
+                agency=models.OuterRef("pk"), title__icontains=word
+            )
             aliases = AgencyAlias.objects.filter(
                 agency=models.OuterRef("pk"), name__icontains=word
             )
             texts = ("name", "short_name", "summary", "topics", "region__name")
             here = models.Q(
-                models.Exists(aliases), models.Exists(holders), _connector="OR"
+                models.Exists(aliases),
+                models.Exists(holders),
+                models.Exists(seats),
+                _connector="OR",
             )
             for text in texts:
                 here |= models.Q(**{f"{text}__icontains": word})

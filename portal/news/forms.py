@@ -19,6 +19,7 @@ class BodyForm(PlainForm):
         label=_("Pertanyaan atau pendapat Anda"),
         min_length=10,
         max_length=2000,
+        error_messages={"required": _("Tulis pertanyaan atau pendapat Anda.")},
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
     )
 
@@ -40,6 +41,7 @@ class CommentForm(BodyForm):
         label=_("Nama yang ditampilkan"),
         max_length=60,
         help_text=_("Boleh nama panggilan."),
+        error_messages={"required": _("Isi nama, boleh nama panggilan.")},
     )
     email = forms.EmailField(
         label=_("E-mail"),

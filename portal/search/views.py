@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from portal.search import finding
 from portal.search.words import MOST_CHARACTERS
@@ -13,7 +13,7 @@ from portal.search.words import MOST_CHARACTERS
 EXAMPLES = ("PKB", "balik nama", "NIB", "Andalalin", "PPDB", "Dinkes", "gubernur")
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query = _asked(request)
     findings = finding.find(query)
@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """JSON for whoever asks for it, a fragment of the page for htmx."""
     query = _asked(request)

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.http import etag, require_GET
+from django.views.decorators.http import etag, require_safe
 
 from complaints import scorecards
 from complaints.digests import periods
@@ -56,7 +56,7 @@ def of_widget(request: HttpRequest, **_parts: str) -> str:
 
 
 @for_all
-@require_GET
+@require_safe
 @etag(of_page)
 def overview(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
@@ -80,7 +80,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @for_all
-@require_GET
+@require_safe
 @etag(of_page)
 def section_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """One section's table, of the same period and region as the page."""
@@ -117,7 +117,7 @@ def _year(request: HttpRequest) -> tuple[int, list[int]]:
 
 
 @for_all
-@require_GET
+@require_safe
 @etag(of_page)
 def index_page(request: HttpRequest) -> HttpResponse:
     year, years = _year(request)
@@ -137,7 +137,7 @@ def index_page(request: HttpRequest) -> HttpResponse:
 
 
 @for_all
-@require_GET
+@require_safe
 @etag(of_page)
 def index_csv(request: HttpRequest, table: str) -> HttpResponse:
     if table not in TABLES:
@@ -171,7 +171,7 @@ def _for_others(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @etag(of_widget)
 @translation.override("id")
 def widget_svg(request: HttpRequest, slug: str) -> HttpResponse:
@@ -179,7 +179,7 @@ def widget_svg(request: HttpRequest, slug: str) -> HttpResponse:
     return _for_others(HttpResponse(picture, content_type="image/svg+xml"))
 
 
-@require_GET
+@require_safe
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 @etag(of_widget)

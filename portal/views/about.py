@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory.copies import for_all
 
@@ -16,25 +16,25 @@ SECURITY_TXT_DAYS = 180
 
 
 @for_all
-@require_GET
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/about.html")
 
 
 @for_all
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/privacy.html")
 
 
 @for_all
-@require_GET
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/accessibility.html")
 
 
 @for_all
-@require_GET
+@require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116; 404 until an operator names SECURITY_CONTACT."""
     if not settings.SECURITY_CONTACT:

@@ -12,7 +12,7 @@ from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from notifications import breaker, heartbeat
 from notifications.models import Message
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 @never_cache
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while the site can serve; 503 without its database.
 
@@ -80,7 +80,7 @@ def _broker_state() -> str:
 
 
 @never_cache
-@require_GET
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """For Prometheus; 403 without METRICS_TOKEN as bearer."""
     given = request.headers.get("Authorization", "")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from complaints.models import Complaint, DailyFigures
 from complaints.statuses import CLOSED, Status
@@ -29,7 +29,7 @@ READ_WITHIN = datetime.timedelta(days=60)
 
 
 @for_all
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     month = (
         timezone.now()

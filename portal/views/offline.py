@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory.copies import for_all
 
@@ -20,7 +20,7 @@ KEPT_PAGES = ("services:list", "services:taxes", "directory:list")
 SHELL = ("build/portal.css", "build/portal.js", "img/icons.svg", "img/favicon.svg")
 
 
-@require_GET
+@require_safe
 @never_cache
 def service_worker(request: HttpRequest) -> HttpResponse:
     """/sw.js, at the root so that it may answer for every page.
@@ -40,14 +40,14 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 @for_all
-@require_GET
+@require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """Shown by the service worker for a page of which the device has no copy."""
     return render(request, "portal/offline.html")
 
 
 @for_all
-@require_GET
+@require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
     """W3C web app manifest: name and icon on a phone's home screen."""
     icon = {"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}

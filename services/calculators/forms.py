@@ -10,6 +10,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from services.calculators.vehicles import Case
@@ -51,12 +52,31 @@ class RupiahField(forms.CharField):
         return amount
 
 
+class CountField(forms.IntegerField):
+    """A whole number; `ask` says what to type, whatever was wrong."""
+
+    def __init__(self, *, least: int, most: int, ask: Any, **kwargs: Any) -> None:
+        super().__init__(
+            min_value=least,
+            max_value=most,
+            error_messages=dict.fromkeys(["invalid", "required"], ask),
+            **kwargs,
+        )
+        self.validators = [
+            MinValueValidator(least, message=ask),
+            MaxValueValidator(most, message=ask),
+        ]
+
+
 class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            error_messages={"invalid": _("Tanggal tidak dikenali: 24-11-2026.")},
+            error_messages={
+                "invalid": _("Tulis tanggal seperti ini: 24-11-2026."),
+                "required": _("Isi tanggalnya, contoh: 24-11-2026."),
+            },
             **kwargs,
         )
 
@@ -69,6 +89,7 @@ class BillForm(forms.Form):
         help_text=_(
             "Tertulis di lembar pajak (SKKP) yang menyertai STNK. Contoh: 22.600.000."
         ),
+        error_messages={"required": _("Isi nilai jualnya, contoh: 22.600.000.")},
     )
     tanggal = DayField(
         label=_("Dibayar pada"),
@@ -86,6 +107,7 @@ class BillForm(forms.Form):
         self.fields["tanggal"].initial = today
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True  # asked by GET: a token would be in the address
 
     def _known(self, name: str) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data[name]
@@ -120,12 +142,15 @@ class PkbForm(BillForm):
             ("bus", _("Bus")),
         ],
     )
-    cc = forms.IntegerField(
-        label=_("Isi silinder (cc), untuk sepeda motor"),
-        required=False,
-        min_value=1,
-        max_value=10_000,
-        help_text=_("Ada di STNK. Menentukan pajak progresif dan SWDKLLJ."),
+    cc = CountField(
+        label=_("Isi silinder (cc)"),
+        least=1,
+        most=10_000,
+        ask=_("Isi cc dengan angka saja, contoh: 155."),
+        help_text=_(
+            "Hanya untuk sepeda motor. Ada di STNK; menentukan pajak progresif dan"
+            " SWDKLLJ."
+        ),
     )
     bobot = forms.ChoiceField(
         label=_("Bobot"),
@@ -160,11 +185,12 @@ class PkbForm(BillForm):
         coerce=int,
         help_text=_("Kendaraan kedua dan seterusnya dikenai tarif progresif."),
     )
-    terlambat = forms.IntegerField(
+    terlambat = CountField(
         label=_("Belum dibayar berapa tahun sebelumnya?"),
         required=False,
-        min_value=0,
-        max_value=MOST_YEARS,
+        least=0,
+        most=MOST_YEARS,
+        ask=_("Isi angka 0 sampai 10. Lebih lama dari itu, tanyakan ke Samsat."),
         help_text=_("0 bila tidak menunggak. Denda belum bisa dihitung di sini."),
     )
     lima_tahunan = forms.BooleanField(
@@ -184,11 +210,10 @@ class PkbForm(BillForm):
         "banding",
     ]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if data.get("kendaraan") == "motor" and "cc" in data and not data["cc"]:
-            self.add_error("cc", _("Isi cc sepeda motor, contoh: 155."))
-        return data
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get("kendaraan") != "motor":
+            self.fields["cc"].required = False
 
     @property
     def case(self) -> Case:

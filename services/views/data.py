@@ -15,7 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from directory.provenance import real
 from services import calendar, linked_data
@@ -27,7 +27,7 @@ MOST_EVENTS = 500
 
 @conditional_page
 @cache_control(public=True, no_cache=True)
-@require_GET
+@require_safe
 def catalogue(request: HttpRequest) -> JsonResponse:
     """Every published service in CPSV-AP; examples are not among them."""
     services = (

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory.copies import for_all
 from services.finder import Facet, Finder
@@ -12,7 +12,7 @@ from services.models import Disruption, Flow
 
 
 @for_all
-@require_GET
+@require_safe
 def service_list(request: HttpRequest) -> HttpResponse:
     finder = Finder(request.GET)
     page = finder.page()

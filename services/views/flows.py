@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory.copies import for_all
 from services import flows
@@ -13,14 +13,14 @@ from services.models import Flow, FlowOutcome, Service
 
 
 @for_all
-@require_GET
+@require_safe
 def flow_list(request: HttpRequest) -> HttpResponse:
     active = Flow.objects.filter(is_active=True)
     return render(request, "services/flow_list.html", {"flows": active})
 
 
 @for_all
-@require_GET
+@require_safe
 def flow_step(request: HttpRequest, slug: str, answers: str = "") -> HttpResponse:
     """The next question, or the outcome, after the answers in the address.
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from directory.calendar import wib_date
 from directory.copies import for_all, forbid_copies
@@ -32,7 +32,7 @@ FEEDBACK_AN_HOUR = 20
 
 
 @for_all
-@require_GET
+@require_safe
 def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The page; a reader of it counts towards the most read ones."""
     now = timezone.now()
@@ -123,7 +123,7 @@ def _address(service: Service) -> str:
 
 
 @for_all
-@require_GET
+@require_safe
 def service_sms(request: HttpRequest, slug: str) -> HttpResponse:
     """The short version as plain text, to copy into a message."""
     services = Service.objects.published().select_related("agency")
@@ -133,7 +133,7 @@ def service_sms(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @for_all
-@require_GET
+@require_safe
 def service_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version that was public, newest first, with what it changed."""
     service = get_object_or_404(

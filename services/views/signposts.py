@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory.copies import for_all
 from directory.models import Region
@@ -12,7 +12,7 @@ from services.models import RegionDoor, Signpost
 
 
 @for_all
-@require_GET
+@require_safe
 def signpost_list(request: HttpRequest) -> HttpResponse:
     return render(
         request, "services/signpost_list.html", {"signposts": Signpost.objects.all()}
@@ -20,7 +20,7 @@ def signpost_list(request: HttpRequest) -> HttpResponse:
 
 
 @for_all
-@require_GET
+@require_safe
 def signpost(request: HttpRequest, slug: str) -> HttpResponse:
     """One wrong door; ?wilayah= (a region's slug) names the right one."""
     sign = get_object_or_404(Signpost, slug=slug)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory.copies import for_all
 from services.calculators import vehicles
@@ -36,13 +36,13 @@ CALCULATORS = {
 
 
 @for_all
-@require_GET
+@require_safe
 def tax_list(request: HttpRequest) -> HttpResponse:
     return render(request, "services/tax_list.html", {"taxes": Tax.objects.published()})
 
 
 @for_all
-@require_GET
+@require_safe
 def tax_detail(request: HttpRequest, slug: str) -> HttpResponse:
     taxed = Service.objects.published().exclude(tax=None)
     service = service_or_404(taxed.select_related("agency", "tax"), slug)
@@ -57,7 +57,7 @@ def tax_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "services/tax_detail.html", context)
 
 
-@require_GET
+@require_safe
 def calculate(request: HttpRequest, slug: str) -> HttpResponse:
     """A bill in numbered steps. Everything asked is in the address."""
     tax = get_object_or_404(

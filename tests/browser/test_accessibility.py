@@ -6,12 +6,13 @@ Forms are seen empty, filled and with errors; what people wrote, at its longest.
 
 from __future__ import annotations
 
+import datetime
 import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from complaints import codes
+from complaints import codes, workflow
 from services.models import Service
 from tests import factories as f
 from tests.browser import pages
@@ -160,6 +161,26 @@ def test_a_complaint_in_steps_in_public_and_as_own_data(province, new_page, look
     page.locator("main [type=submit]").last.click()
     page.wait_for_url("**/aduan/lacak/JTG*/")
     page.goto(f"/aduan/lacak/{code}/data-saya/")
+    found += look_at(page)
+    assert not found, "\n".join(found)
+
+
+def test_a_refusal_and_what_could_not_be_sent(province, new_page, look):
+    """The reporter writes while an officer refuses what they write about."""
+    page, found = new_page(**look), []
+    complaint = f.filed(datetime.datetime.now(f.WIB))
+    pin = codes.grouped(codes.pin_for(complaint.submission_key))
+    page.goto("/aduan/lacak/")
+    page.get_by_label("Nomor aduan").fill(complaint.public_code)
+    page.get_by_label("PIN").fill(pin)
+    page.locator("main [type=submit]").last.click()
+    page.wait_for_url("**/aduan/lacak/JTG*/")
+    vera = f.User.objects.get(email="vera@jateng.example")
+    now = datetime.datetime.now(f.WIB)
+    workflow.reject(complaint, by=vera, now=now, reason="Tempatnya tidak ada.")
+    page.locator("#id_text").fill(pages.LONG_TEXT)
+    page.locator("form[action$='/pesan/'] [type=submit]").click()
+    page.locator("#kesalahan-umum").wait_for()
     found += look_at(page)
     assert not found, "\n".join(found)
 

@@ -35,7 +35,7 @@ def test_a_question_is_proven_answered_and_becomes_a_complaint(
     siti.get_by_role("button", name="Kirim", exact=True).click()
     siti.get_by_text("Periksa e-mail Anda").wait_for()
     # Proven by the link, and not public yet.
-    siti.goto(link_in(delivery.wait_for("Benarkan komentar"), "/berita/komentar/"))
+    siti.goto(link_in(delivery.wait_for("Pastikan komentar"), "/berita/komentar/"))
     siti.get_by_role("button", name="Ya, ini komentar saya").click()
     siti.get_by_text("terbit setelah diperiksa").wait_for()
     assert QUESTION not in siti.content()

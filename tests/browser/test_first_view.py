@@ -90,6 +90,8 @@ def test_every_first_view_is_light_and_ours_alone(site, visit, tmp_path):
         for path, size in sent.items():
             for ending in (".css", ".js"):
                 parts[ending] += size * path.endswith(ending)
+        # Else nothing was measured.
+        assert all(parts.values()), (address, parts)
         print(f"{address}: {total} bytes with offline copies, {parts}")
         if total > FIRST_VIEW or any(parts[p] > PARTS[p] for p in PARTS):
             heavy.append((address, total, parts))

@@ -55,6 +55,12 @@ def test_filing_ends_with_code_pin_and_due_date(client):
     assert "no-store" in response["Cache-Control"]
 
 
+def test_a_printed_receipt_says_where_to_follow_it(client, settings):
+    settings.SITE_URL = "https://portal.example"
+    page = client.post(NEW, answers(), follow=True).text
+    assert "https://portal.example/aduan/lacak/" in page
+
+
 def test_the_pin_is_gone_once_noted(client):
     client.post(NEW, answers())
     page = client.get("/aduan/terkirim/").content.decode()
@@ -166,15 +172,15 @@ def test_a_complaint_about_a_service_goes_to_its_agency(client):
 @pytest.mark.parametrize(
     ("change", "field", "message"),
     [
-        ({"text": ""}, "text", "kosong"),
+        ({"text": ""}, "text", "Ceritakan apa"),
         ({"text": "pendek"}, "text", "paling sedikit 20"),
         ({"text": "x" * 5001}, "text", "5000"),
-        ({"category": ""}, "category", "kosong"),
+        ({"category": ""}, "category", "yang paling mendekati"),
         ({"region": "999999"}, "region", "tersedia"),
         ({"region": "abc"}, "region", "tersedia"),
         ({"district": "999999"}, "district", "tersedia"),
         ({"kind": "hack"}, "kind", "hack"),
-        ({"email": "bukan-alamat"}, "email", "valid"),
+        ({"email": "bukan-alamat"}, "email", "nama@contoh.id"),
         ({"phone": "abc"}, "phone", "telepon"),
         ({"submission_key": "x"}, "submission_key", ""),
     ],
@@ -236,10 +242,25 @@ def test_six_photos_are_too_many(client):
     assert "lima" in str(response.context["form"].errors["photos"])
 
 
-def test_one_bad_photo_of_two_stores_nothing(client):
-    photos = [upload(f.picture()), upload(b"teks")]
-    assert client.post(NEW, answers(photos=photos)).status_code == 422
+def test_one_bad_photo_of_two_is_named_and_nothing_is_stored(client):
+    photos = [upload(f.picture()), upload(b"teks", "surat.jpg")]
+    response = client.post(NEW, answers(photos=photos))
+    assert response.status_code == 422
+    assert "surat.jpg: " in str(response.context["form"].errors["photos"])
     assert stored() == (0, 0)
+
+
+def test_photos_are_asked_for_again_when_something_else_was_wrong(client):
+    response = client.post(NEW, answers(photos=[upload(f.picture())], text="pendek"))
+    errors = response.context["form"].errors
+    assert list(errors) == ["text", "photos"]
+    assert "sekali lagi" in str(errors["photos"])
+
+
+def test_the_summary_of_errors_follows_the_page(client):
+    response = client.post(NEW, answers(photos=[upload(b"x")], text="", region=""))
+    summary = response.text.split('class="error-summary"')[1].split("</ul>")[0]
+    assert re.findall('href="#id_([a-z]+)"', summary) == ["text", "photos", "region"]
 
 
 def test_a_failure_after_the_photo_was_written_leaves_no_file(

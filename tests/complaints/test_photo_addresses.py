@@ -1,10 +1,12 @@
 """Whose photo it is (U12, U13): its address alone opens it for nobody."""
 
+import io
 import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from complaints import erasure, moderation, workflow
 from complaints.models import Attachment
@@ -43,6 +45,21 @@ def test_the_address_of_a_secret_photo_opens_for_nobody_else(client):
     other_agency = Client()
     other_agency.force_login(f.rina())
     assert other_agency.get(address).status_code == 404
+
+
+def test_a_page_shows_small_copies_and_leads_to_the_whole(client):
+    whole = io.BytesIO()
+    Image.effect_noise((1600, 1200), 80).convert("RGB").save(whole, "JPEG")
+    photo = SimpleUploadedFile("foto.jpg", whole.getvalue(), "image/jpeg")
+    client.post(NEW, answers(photo))
+    address = f"/aduan/foto/{Attachment.objects.get().pk}/"
+    page = client.get(Attachment.objects.get().complaint.get_absolute_url()).text
+    assert f'<a href="{address}"><img src="{address}?kecil=1"' in page
+    small = client.get(f"{address}?kecil=1").content
+    with Image.open(io.BytesIO(small)) as picture:
+        assert max(picture.size) == 272
+    assert len(small) < 40_000 < len(client.get(address).content)
+    assert Client().get(f"{address}?kecil=1").status_code == 404
 
 
 def test_after_erasure_a_photos_address_opens_for_nobody_at_all(

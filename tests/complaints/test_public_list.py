@@ -160,6 +160,12 @@ def test_nothing_of_the_reporter_is_on_list_or_feed(client):
             assert secret not in page
 
 
+def test_a_headline_that_is_cut_ends_in_one_ellipsis():
+    text = "Rumah susun di dekat alun-alun bocor di lantai atas sudah setengah tahun."
+    headline = verified(text=f"{text} Tolong beri tahu kapan.").public_headline
+    assert headline == f"{text.rstrip('.')}…"
+
+
 def test_the_feed_is_atom_that_a_reader_can_parse(client):
     complaint = verified(text="Jalan rusak & <b>gelap</b> di depan pasar Bitingan.")
     response = client.get(FEED)

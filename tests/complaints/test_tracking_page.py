@@ -7,6 +7,7 @@ from django.utils import timezone
 from complaints import codes, deadlines, workflow
 from complaints.models import Complaint
 from complaints.statuses import Status
+from notifications.models import Message
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +119,39 @@ def test_an_empty_message_is_refused_beside_its_field(client, receipt):
         receipt.complaint.get_absolute_url() + "pesan/", {"text": " "}
     )
     assert response.status_code == 422
-    assert "kosong" in str(response.context["reply_form"].errors["text"])
+    assert "Tulis isinya" in str(response.context["reply_form"].errors["text"])
+
+
+def test_the_answer_stands_where_it_is_to_be_judged(client, answered):
+    log_in(client, answered)
+    page = client.get(answered.complaint.get_absolute_url()).text
+    panel = page.split('id="tanggapan"')[1].split("</section>")[0]
+    assert "Sudah ditambal." in panel
+
+
+def test_the_question_stands_where_it_is_to_be_answered(client, receipt):
+    workflow.request_info(
+        receipt.complaint, by=f.vera(), now=f.NOW, text="Di kilometer berapa?"
+    )
+    log_in(client, receipt)
+    page = client.get(receipt.complaint.get_absolute_url()).text
+    panel = page.split('id="balas"')[1].split("</section>")[0]
+    assert "Di kilometer berapa?" in panel
+
+
+def test_a_refusal_says_why_and_how_to_go_on(client, receipt):
+    workflow.reject(
+        receipt.complaint, by=f.vera(), now=f.NOW, reason="Tempatnya tidak ada."
+    )
+    log_in(client, receipt)
+    page = client.get(receipt.complaint.get_absolute_url()).text
+    panel = page.split('id="tidak-diproses"')[1].split("</section>")[0]
+    assert "Tempatnya tidak ada." in panel
+    assert f"sebut nomor {receipt.complaint.public_code}" in panel
+    category, region = receipt.complaint.category, receipt.complaint.region
+    query = f"kategori={category.code}&amp;wilayah={region.kemendagri_code}"
+    assert f'href="/aduan/baru/?{query}"' in panel
+    assert "Tidak setuju?" in Message.objects.latest("pk").text
 
 
 def test_the_reporter_confirms(client, answered):
@@ -146,6 +179,62 @@ def test_a_verb_that_came_too_late_says_so(client, answered):
     assert Complaint.objects.get().status == Status.ANSWERED
 
 
+@pytest.mark.parametrize(
+    ("verb", "typed"),
+    [
+        ("pesan", {"text": "Masih ada lubang lain."}),
+        ("buka-kembali", {"reopen-text": "Masih ada lubang lain."}),
+    ],
+)
+def test_what_was_typed_is_shown_back_when_the_complaint_was_closed_meanwhile(
+    client, answered, verb, typed
+):
+    log_in(client, answered)
+    Complaint.objects.update(status=Status.CANCELLED)
+    response = client.post(f"{answered.complaint.get_absolute_url()}{verb}/", typed)
+    assert response.status_code == 409
+    assert "Masih ada lubang lain." in response.text
+    assert "belum terkirim" in response.text
+    assert "<title>Kesalahan:" in response.text
+    assert response.text.count('id="kesalahan-umum"') == 1
+
+
+def test_a_reason_to_reopen_that_is_no_longer_asked_can_go_as_a_message(
+    client, answered
+):
+    log_in(client, answered)
+    workflow.reopen(answered.complaint, now=f.NOW, reason="Dari perangkat lain.")
+    address = answered.complaint.get_absolute_url()
+    response = client.post(f"{address}buka-kembali/", {"reopen-text": "Masih rusak."})
+    assert response.status_code == 409
+    reply = response.text.split('id="id_text"')[1].split("</textarea>")[0]
+    assert "Masih rusak." in reply
+    assert 'href="#id_text"' in response.text
+
+
+def test_what_was_typed_waits_while_the_pin_is_asked_again(client, answered):
+    log_in(client, answered)
+    address = answered.complaint.get_absolute_url()
+    session = client.session
+    session["tracked"] = {answered.complaint.public_code: "2020-01-01T00:00:00+00:00"}
+    session.save()
+    text = "Tulisan panjang selama satu jam."
+    asked = client.post(f"{address}pesan/", {"text": text}, follow=True)
+    assert "masukkan lagi PIN" in asked.text
+    assert f'value="{answered.complaint.public_code}"' in asked.text
+    assert text not in asked.text
+    log_in(client, answered)
+    page = client.get(address).text
+    assert text in page.split('id="id_text"')[1].split("</textarea>")[0]
+    assert text not in client.get(address).text
+
+
+def test_a_browser_that_never_had_the_pin_keeps_no_text(client, answered):
+    address = answered.complaint.get_absolute_url()
+    client.post(f"{address}pesan/", {"text": "Bukan pelapor."})
+    assert "unsent" not in client.session
+
+
 def test_reading_changes_nothing(client, answered):
     log_in(client, answered)
     url = answered.complaint.get_absolute_url()
@@ -159,6 +248,9 @@ def test_it_counts_the_working_days_left_to_the_deadline(client):
     log_in(client, receipt)
     page = client.get(receipt.complaint.get_absolute_url()).content.decode()
     assert "Tinggal 3 hari kerja." in page
+    # The receipt promised a day for the answer; this is the day for the first look.
+    assert "Paling lambat diperiksa:" in page
+    assert "Dijawab paling lambat" in page
     receipt.complaint.due_verify_at = deadlines.end_of(timezone.localdate())
     receipt.complaint.save()
     page = client.get(receipt.complaint.get_absolute_url()).content.decode()

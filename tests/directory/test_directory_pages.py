@@ -47,6 +47,7 @@ def province():
         ("henggar", ["DPUPR"]),
         ("Pekerjaan Umum", ["DPUPR"]),
         ("semarang", ["DINKES"]),
+        ("kepala dinas kesehatan", ["DINKES"]),
         ("yunita puskesmas", ["DINKES"]),
         ("dinas", ["DINKES", "DPUPR"]),
         ("tidak ada yang begini", []),
@@ -59,6 +60,10 @@ def test_search_knows_names_acronyms_topics_heads_and_regions(
     client, province, query, found
 ):
     assert names(client.get("/direktori/", {"q": query})) == found
+
+
+def test_words_that_find_no_office_lead_to_the_search_of_the_whole_portal(client):
+    assert 'href="/cari/?q=ktp%20hilang"' in client.get("/direktori/?q=ktp hilang").text
 
 
 def test_a_former_head_no_longer_finds_the_agency(client, province):

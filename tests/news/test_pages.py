@@ -52,6 +52,13 @@ def test_the_whole_way_of_a_comment(client):
     assert 'name="email"' not in text
 
 
+def test_what_happens_to_a_comment_now_is_in_view_at_once(client):
+    url = post().get_absolute_url()
+    assert f'action="{url}"' in client.get(f"{url}?tulis=1").text
+    # With a fragment a browser would show the thread, and not the message above it.
+    assert client.post(url, WORDS)["Location"] == url
+
+
 def test_another_agencys_moderator_finds_no_such_comment(client):
     comment = published()
     client.force_login(f.rina())

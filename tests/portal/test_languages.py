@@ -110,8 +110,15 @@ def test_dates_and_months_are_never_english_in_javanese():
         assert date_format(f.NOW, "DATE_FORMAT") == "10 November 2026"
         assert date_format(f.NOW, "F").lower() != "october"
         assert translation.gettext("This field is required.") == (
-            "Bidang ini tidak boleh kosong."
+            "Bagian ini belum diisi."
         )
+
+
+def test_djangos_own_errors_say_what_to_do():
+    with translation.override("id"):
+        assert "nama@contoh.id" in translation.gettext("Enter a valid email address.")
+    with translation.override("en"):
+        assert translation.gettext("Enter a valid email address.").startswith("Enter")
 
 
 def test_no_template_says_anything_that_cannot_be_translated():

@@ -114,7 +114,7 @@ def test_the_waiver_for_used_vehicles_is_off_after_its_last_day(ask):
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ({"njkb": ""}, "Bidang ini"),
+        ({"njkb": ""}, "Isi nilai jualnya"),
         ({"njkb": "-5"}, "tidak boleh di bawah nol"),
         ({"njkb": "0"}, "antara Rp1 dan"),
         ({"njkb": "9" * 29}, "antara Rp1 dan"),
@@ -124,16 +124,17 @@ def test_the_waiver_for_used_vehicles_is_off_after_its_last_day(ask):
         ({"njkb": "NaN"}, "angka rupiah bulat"),
         ({"njkb": "1e9"}, "angka rupiah bulat"),
         ({"njkb": "٣٠٠٠"}, "angka rupiah bulat"),
-        ({"cc": ""}, "Isi cc sepeda motor"),
-        ({"cc": "9" * 400}, "Pastikan"),
-        ({"cc": "\x00"}, "bilangan"),
+        ({"cc": ""}, "Isi cc dengan angka saja"),
+        ({"cc": "-1"}, "Isi cc dengan angka saja"),
+        ({"cc": "9" * 400}, "Isi cc dengan angka saja"),
+        ({"cc": "\x00"}, "Isi cc dengan angka saja"),
         ({"bobot": "1.3"}, "bukan salah satu"),
         ({"urutan": "x"}, "bukan salah satu"),
-        ({"terlambat": "-1"}, "Pastikan"),
-        ({"terlambat": "11"}, "Pastikan"),
+        ({"terlambat": "-1"}, "Isi angka 0 sampai 10"),
+        ({"terlambat": "11"}, "Isi angka 0 sampai 10"),
         ({"terlambat": "4"}, "Tarif pada 1 Juni 2021"),
-        ({"tanggal": "kemarin"}, "Tanggal tidak dikenali"),
-        ({"tanggal": "2023-02-29"}, "Tanggal tidak dikenali"),
+        ({"tanggal": "kemarin"}, "Tulis tanggal seperti ini"),
+        ({"tanggal": "2023-02-29"}, "Tulis tanggal seperti ini"),
         ({"tanggal": "9999-12-31"}, "belum diketahui"),
         ({"tanggal": "0001-01-01"}, "sesudah tahun 1999"),
         ({"tanggal": "2023-12-31"}, "Tarif pada 31 Desember 2023"),
@@ -153,6 +154,17 @@ def test_a_bad_answer_is_told_beside_its_field(ask, answers, message):
 @pytest.mark.parametrize("typed", ["Rp22.600.000", "rp 22600000", "22.600.000,00"])
 def test_an_amount_may_be_written_as_people_write_it(ask, typed):
     assert "Rp393.918" in ask(**NMAX | {"njkb": typed})
+
+
+def test_only_a_motorcycle_is_asked_for_its_cc(ask):
+    page = ask(**NMAX | {"kendaraan": "mobil", "cc": ""})
+    assert "Ada yang perlu diperbaiki" not in page
+    label = ask().split('for="id_cc"')[1].split("</label>")[0]
+    assert "opsional" not in label
+
+
+def test_no_secret_of_the_browser_comes_into_the_address(ask):
+    assert "csrfmiddlewaretoken" not in ask().split('id="judul-isian"')[1]
 
 
 def test_few_queries_however_many_rules(client, django_assert_max_num_queries):

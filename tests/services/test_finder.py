@@ -102,6 +102,19 @@ def test_what_is_chosen_can_be_taken_back_alone_or_at_once(client, catalogue):
     assert "Hapus semua saringan" not in client.get("/layanan/").content.decode()
 
 
+def test_the_panel_stands_open_only_for_what_was_chosen_in_it(client, catalogue):
+    assert '<details class="facets__more">' in client.get("/layanan/?q=izin").text
+    page = client.get("/layanan/?instansi=dinkes").text
+    assert '<details class="facets__more" open>' in page
+
+
+def test_words_that_no_name_has_lead_to_the_search_of_the_whole_portal(client):
+    assert (
+        'href="/cari/?q=bikin%20warung"' in client.get("/layanan/?q=bikin warung").text
+    )
+    assert "/cari/?q=" not in client.get("/layanan/?topik=tidak-ada").text
+
+
 def test_pages_lead_forward_and_back_through_every_service(client):
     for n in range(PAGE_SIZE * 2 + 5):
         f.service(f"s-{n:03}", name="Sama" if n % 2 else f"Layanan {n:03}")

@@ -103,6 +103,10 @@ def test_no_answer_gets_a_message_beside_the_question(client, query):
     response = client.get(f"/panduan/uji/{query}")
     assert response.status_code == 422
     assert "Pilih salah satu jawaban." in response.content.decode()
+    summary = response.text.split('class="error-summary"')[1].split("</ul>")[0]
+    assert "autofocus" in summary
+    assert 'href="#jawaban-1"' in summary
+    assert 'id="jawaban-1"' in response.text
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET
+from django.views.decorators.http import conditional_page, require_safe
 
 from directory.copies import for_all
 
@@ -70,14 +70,14 @@ EXAMPLES = [
 
 @for_all
 @conditional_page
-@require_GET
+@require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
     return render(request, "complaints/open311.html", {"examples": EXAMPLES})
 
 
 @conditional_page
 @cache_control(public=True, max_age=3600)
-@require_GET
+@require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """OpenAPI 3.1, kept by hand; a test holds the addresses to it."""
     return HttpResponse(OPENAPI.read_bytes(), content_type="application/json")

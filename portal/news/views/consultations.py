@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from complaints.models import Complaint
 from directory.copies import for_all
@@ -38,7 +38,7 @@ class VoteForm(PlainForm):
 
 
 @for_all
-@require_GET
+@require_safe
 def consultation_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = list(Consultation.objects.published(now)[:LISTED])

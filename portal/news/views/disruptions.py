@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory.copies import for_all
 from directory.provenance import real
@@ -20,7 +20,7 @@ LISTED = 100
 
 
 @for_all
-@require_GET
+@require_safe
 def disruption_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
@@ -31,7 +31,7 @@ def disruption_list(request: HttpRequest) -> HttpResponse:
 
 
 @for_all
-@require_GET
+@require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom (RFC 4287) of warnings and disruptions in force."""
     now = timezone.now()

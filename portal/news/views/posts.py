@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from directory.calendar import wib_date
 from directory.copies import for_all
@@ -78,7 +78,7 @@ def _by_slug(rows: QuerySet, request: HttpRequest, name: str) -> Any:
 
 
 @for_all
-@require_GET
+@require_safe
 def post_list(request: HttpRequest) -> HttpResponse:
     """Newest first; pages by the last post seen, so page n costs what page 1 does."""
     narrowed = Narrowing.of(request)
@@ -160,7 +160,7 @@ def post_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @cache_control(max_age=3600)
-@require_GET
+@require_safe
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
     """A picture of a post that is out."""
     out = NewsPost.objects.published(timezone.now())

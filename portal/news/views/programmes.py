@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory import exports
 from directory.copies import for_all
@@ -25,7 +25,7 @@ TITLE = "Program pemerintah di Jawa Tengah"
 
 
 @for_all
-@require_GET
+@require_safe
 def programme_list(request: HttpRequest) -> HttpResponse:
     """All; the form leads on to the page of one region, which has its own address."""
     slug = request.GET.get("wilayah", "").replace("\x00", "")[:60]
@@ -36,7 +36,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 
 
 @for_all
-@require_GET
+@require_safe
 def region_programmes(request: HttpRequest, slug: str) -> HttpResponse:
     """Program di Kudus: the region's own, and the province's that happen there."""
     region = get_object_or_404(Region, slug=slug)
@@ -69,7 +69,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @cache_control(max_age=3600)
-@require_GET
+@require_safe
 def update_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """The photo of a published programme's progress."""
     out = ProgrammeUpdate.objects.filter(programme__is_published=True)
@@ -77,7 +77,7 @@ def update_photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_all
-@require_GET
+@require_safe
 def programmes_csv(request: HttpRequest) -> HttpResponse:
     """For spreadsheets; the byte order mark tells Excel that it is UTF-8."""
     text = "\ufeff" + exports.as_csv(_rows(), timezone.localdate())
@@ -86,7 +86,7 @@ def programmes_csv(request: HttpRequest) -> HttpResponse:
 
 
 @for_all
-@require_GET
+@require_safe
 def programmes_json(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(
         exports.as_json(_rows(), timezone.localdate(), TITLE),

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory.copies import for_all
 from directory.models import Agency
@@ -32,7 +32,7 @@ def service_questions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @for_all
-@require_GET
+@require_safe
 def who_answers(request: HttpRequest) -> HttpResponse:
     """The share of questions of a year that each agency answered. Two queries."""
     now = timezone.now()

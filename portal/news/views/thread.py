@@ -45,7 +45,8 @@ def with_conversation(
     if request.method == "POST":
         status = 422
         if form.is_valid() and _take(request, subject, form, visitor, answered):
-            return redirect(f"{thread_url(subject)}#percakapan")
+            # At its top, where it is said what happens now.
+            return redirect(thread_url(subject))
     comments, older_url = _thread(request, subject, visitor)
     context |= {
         "comments": comments,

@@ -6,7 +6,7 @@ import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from directory.copies import for_all
 from directory.models import Region
@@ -17,7 +17,7 @@ MONTHS = 13
 
 
 @for_all
-@require_GET
+@require_safe
 def voices(request: HttpRequest) -> HttpResponse:
     """Of one month, the newest counted if none is asked for. Four queries."""
     months = list(
