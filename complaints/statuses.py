@@ -11,7 +11,7 @@ class Status(TextChoices):
     RECEIVED = "received", _("Diterima")
     NEEDS_INFO = "needs_info", _("Menunggu data pelapor")
     VERIFIED = "verified", _("Terverifikasi")
-    ASSIGNED = "assigned", _("Didisposisikan ke instansi")
+    ASSIGNED = "assigned", _("Diteruskan ke instansi")
     RETURNED = "returned", _("Dikembalikan instansi")
     IN_PROGRESS = "in_progress", _("Dalam proses")
     SCHEDULED = "scheduled", _("Dijadwalkan")
