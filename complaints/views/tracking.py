@@ -24,7 +24,7 @@ from complaints.forms.reporter import (
     ReplyForm,
     TrackForm,
 )
-from complaints.models import Complaint, Event
+from complaints.models import Attachment, Complaint, Event
 from complaints.moves import WorkflowError
 from complaints.statuses import REFUSED, TRANSITIONS, Status
 from complaints.views import access, unsent
@@ -146,7 +146,7 @@ def render_tracked(
             "events": events,
             "said": _what_waits_for_the_reporter(complaint.status, events),
             "original": _public_original(complaint),
-            "photos": [photo for event in events for photo in event.attachments.all()],
+            "photos": _photos_of_the_reporter(events),
             "unsent": waiting,
             "dropped": dropped,
             "reply_form": reply_form or ReplyForm(initial={"text": waiting}),
@@ -166,6 +166,18 @@ def render_tracked(
         },
         status=status,
     )
+
+
+def _photos_of_the_reporter(events: list[Event]) -> list[Attachment]:
+    """What came with the complaint or was added; the staff's stand by their event."""
+    own = []
+    for event in events:
+        photos = list(event.attachments.all())
+        if event.actor == Event.Actor.REPORTER or event.kind == Event.Kind.FILED:
+            own += photos
+        else:
+            event.photos = photos  # type: ignore[attr-defined]
+    return own
 
 
 def _what_waits_for_the_reporter(status: str, events: list[Event]) -> str:

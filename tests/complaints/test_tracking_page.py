@@ -1,10 +1,11 @@
 import datetime
+import io
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from complaints import codes, deadlines, workflow
+from complaints import codes, deadlines, photos, workflow
 from complaints.models import Complaint
 from complaints.statuses import Status
 from notifications.models import Message
@@ -111,6 +112,22 @@ def test_the_reporter_writes_back_with_a_photo(client, receipt):
     assert event.attachments.count() == 1
     page = client.get(receipt.complaint.get_absolute_url()).content.decode()
     assert "Ada korban lagi" in page
+
+
+def test_a_photo_of_the_answer_stands_by_the_answer(client, receipt):
+    content = f.picture()
+    proof = photos.sanitise(io.BytesIO(content), len(content))
+    complaint = f.put(receipt.complaint, Status.IN_PROGRESS)
+    text = "Lubang di depan pasar sudah ditambal."
+    workflow.answer(
+        complaint, by=f.budi(), now=f.NOW, outcome="resolved", text=text, photos=[proof]
+    )
+    log_in(client, receipt)
+    page = client.get(complaint.get_absolute_url())
+    assert page.context["photos"] == []
+    last = page.context["events"][-1]
+    assert (last.kind, len(last.photos)) == ("answered", 1)
+    assert page.content.decode().count("?kecil=1") == 1
 
 
 def test_an_empty_message_is_refused_beside_its_field(client, receipt):
