@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from directory.admin.history import WithHistory
+from directory.admin.roles import works_as
 from directory.models import StaffPosting, User
 from notifications import outbox, texts
 from notifications.models import MessageText
@@ -84,10 +85,7 @@ class MessageTextAdmin(WithHistory):
     # --- Who ----------------------------------------------------------------
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        user = request.user
-        if not isinstance(user, User) or not user.is_active:
-            return False
-        return user.is_superuser or user.works_as(EDITORS, timezone.localdate())
+        return works_as(request, EDITORS)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_module_permission(request)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Category
+from directory.admin.roles import works_as
 from directory.admin.usage import WhereUsed
 from directory.models import Agency, Region, StaffPosting, User
 from notifications.read_only import ReadOnlyMixin
@@ -161,13 +162,7 @@ class Moderated:
     """No model permission is asked of who moderates for an agency."""
 
     def _moderates(self, request: HttpRequest) -> bool:
-        user = request.user
-        return bool(
-            isinstance(user, User)
-            and user.is_active
-            and user.is_staff
-            and (user.is_superuser or user.works_as(MODERATE, timezone.localdate()))
-        )
+        return works_as(request, MODERATE)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._moderates(request)
