@@ -228,7 +228,7 @@ def test_the_desk_of_an_officer(province, new_page, look):
         page.goto(address)
         found += look_at(page)
     page.locator("#content-main form").evaluate("form => form.noValidate = true")
-    page.locator("#content-main [type=submit]:visible").click()
+    page.locator(".submit-row [type=submit]").click()
     page.locator(".errorlist").first.wait_for()
     found += look_at(page)
     assert not found, "\n".join(found)
