@@ -150,6 +150,11 @@ def programme() -> n.Programme:
     )  # fmt: skip
 
 
+def published(row: n.Programme) -> n.Programme:
+    n.Programme.objects.filter(pk=row.pk).update(is_published=True)
+    return row
+
+
 def succession() -> d.AgencySuccession:
     return d.AgencySuccession.objects.create(
         predecessor=f.agency("dinlama"), successor=f.agency("dpupr"), kind="rename",
@@ -273,8 +278,11 @@ CASES = [
     delete(consultation),
     delete(made(n.EmergencyNotice, level="info", text="Banjir", agency=pu,
                 starts_at=f.NOW)),
+    # A draft is the agency's own; what was public only an administrator's.
+    delete(lambda: news_post(publish_at=None), KEEPERS_OF_A),
     delete(news_post),
-    delete(programme),
+    delete(programme, KEEPERS_OF_A),
+    delete(lambda: published(programme())),
     delete(made(p.SearchMiss, query="ktp", last_on=f.NOW.date())),
     delete(made(p.SearchSynonym, phrase="stnk", meaning="pkb")),
     delete(flow),
