@@ -1,7 +1,7 @@
 """The start page of the back-office: what to do next, for whoever looks.
 
-Reads only. Every count but the month's stops at MOST, and all go by an index, so the
-page costs the same at a hundred and at a million complaints.
+Reads only. Every count goes by an index and stops at MOST; the month's and those of
+late agencies do not stop, and are made once a minute.
 """
 
 from __future__ import annotations

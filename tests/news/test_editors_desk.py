@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from directory.models import StaffPosting
 from portal.news.models import Consultation, NewsPost, Programme
@@ -106,6 +107,29 @@ def test_what_was_public_is_not_deleted_by_an_editor(editor):
     many = {"action": "delete_selected", "_selected_action": [out.pk], "post": "yes"}
     editor.post(NEWS, many)
     assert list(NewsPost.objects.all()) == [out]
+
+
+def test_taking_it_off_first_makes_nothing_public_a_draft(editor):
+    post = post_of("dpupr", publish_at=f.NOW)
+    post.publish_at = None
+    post.save()
+    programme = Programme.objects.create(
+        name="Program", slug="program", summary="Singkat", level="province",
+        agency=f.agency(), status="running", year_from=2026, is_published=True,
+    )  # fmt: skip
+    programme.is_published = False
+    programme.save()
+    now = timezone.now()
+    asked = Consultation.objects.create(
+        question="Setuju?", slug="setuju", agency=f.agency(),
+        opens_at=f.NOW, closes_at=now + datetime.timedelta(days=9),
+    )  # fmt: skip
+    asked.opens_at = now + datetime.timedelta(days=1)
+    asked.save()
+    for row in (post, programme, asked):
+        address = f"/admin/news/{row._meta.model_name}/{row.pk}/delete/"
+        assert editor.post(address, {"post": "yes"}).status_code == 403
+        row.refresh_from_db()
 
 
 def test_programmes_and_consultations_are_kept_the_same_way(editor):

@@ -59,8 +59,9 @@ class ConsultationAdmin(KeptByEditors, WhereUsed, WithHistory):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(n=models.Count("votes"))
 
-    def is_draft(self, obj: Consultation) -> bool:
-        return obj.opens_at > timezone.now()
+    def was_public(self, obj: Consultation) -> bool:
+        now = timezone.now()
+        return obj.opens_at <= now or obj.history.filter(opens_at__lte=now).exists()
 
     @admin.display(description=_("suara"))
     def voters(self, row: Any) -> int:

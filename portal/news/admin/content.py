@@ -94,8 +94,9 @@ class NewsPostAdmin(KeptByEditors, WhereUsed, WithHistory, FoundAtOnce):
         posts = super().get_queryset(request)
         return posts.annotate(reader_count=models.Sum("readings__count"))
 
-    def is_draft(self, obj: NewsPost) -> bool:
-        return obj.publish_at is None
+    def was_public(self, obj: NewsPost) -> bool:
+        dated = obj.history.exclude(publish_at=None)
+        return obj.publish_at is not None or dated.exists()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What stands above the news of all agencies is not one agency's to say."""
@@ -125,5 +126,5 @@ class ProgrammeAdmin(FromFileMixin, KeptByEditors, WhereUsed, WithHistory, Found
     filter_horizontal = ["places"]
     inlines = [UpdateInline]
 
-    def is_draft(self, obj: Programme) -> bool:
-        return not obj.is_published
+    def was_public(self, obj: Programme) -> bool:
+        return obj.is_published or obj.history.filter(is_published=True).exists()

@@ -38,7 +38,8 @@ class KeptByEditors(KeptMixin, admin.ModelAdmin):
     # The agency is a search box for a superuser, who alone may open that list.
     autocomplete_fields = ["agency"]
 
-    def is_draft(self, obj: Any) -> bool:
+    def was_public(self, obj: Any) -> bool:
+        """Now or by an earlier version: taking it off does not make it a draft."""
         raise NotImplementedError
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -47,7 +48,7 @@ class KeptByEditors(KeptMixin, admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not self.is_keeper(request):
             return False
-        return staff_of(request).is_superuser or obj is None or self.is_draft(obj)
+        return staff_of(request).is_superuser or obj is None or not self.was_public(obj)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:
         fields = super().get_autocomplete_fields(request)
