@@ -16,13 +16,17 @@ from directory.models import Agency, ContactChannel
 for_all = cache_control(public=True, no_cache=True)
 
 
-def forbid_copies(response: HttpResponse, shown: Iterable[ContactChannel]) -> None:
-    """Answer `Cache-Control: no-store` if one of the contacts shown is personal.
+def shows_personal(shown: Iterable[ContactChannel]) -> bool:
+    """Whether one of the contacts shown is personal: see `forbid_copies`."""
+    return any(contact.is_personal for contact in shown)
+
+
+def forbid_copies(response: HttpResponse) -> None:
+    """Answer `Cache-Control: no-store`, since a personal contact is shown.
 
     UU 27/2022 (personal data), article 9: consent may be withdrawn at any time.
     """
-    if any(contact.is_personal for contact in shown):
-        patch_cache_control(response, no_store=True)
+    patch_cache_control(response, no_store=True)
 
 
 def shown_on_list(agencies: Iterable[Agency]) -> Iterable[ContactChannel]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import segno
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
@@ -21,9 +22,15 @@ from django.views.decorators.http import require_safe
 
 from directory import corrections, exports, succession
 from directory.calendar import wib_date
-from directory.copies import for_all, forbid_copies, shown_on_list
+from directory.copies import (
+    for_all,
+    forbid_copies,
+    shown_on_list,
+    shows_personal,
+)
 from directory.counts import of_last_minute
 from directory.forms import CorrectionForm, ListForm
+from directory.kept import kept
 from directory.models import (
     Agency,
     AgencySuccession,
@@ -77,7 +84,8 @@ def agency_list(request: HttpRequest) -> HttpResponse:
     name = "directory/_results.html" if partial else "directory/agency_list.html"
     response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request"])
-    forbid_copies(response, shown_on_list(page))
+    if shows_personal(shown_on_list(page)):
+        forbid_copies(response)
     return response
 
 
@@ -88,10 +96,43 @@ def _page_url(request: HttpRequest, page: int) -> str:
     return f"?{urlencode(query | {'hal': page})}"
 
 
+class AgencyPage(NamedTuple):
+    """What the page of an agency shows, and what of it the frame repeats; only where
+    else to look, if the agency is no more."""
+
+    moved_to: str
+    title: str = ""
+    description: str = ""
+    head: str = ""
+    content: str = ""
+    is_personal: bool = False
+
+
 @for_all
 @require_safe
 def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
+    came_from = request.GET.get("dari", "")
+    make = partial(_agency_page, slug, came_from, now)
+    page = (
+        make()
+        if came_from
+        else kept(
+            AgencyPage,
+            f"{slug} {wib_date(now)}",
+            make,
+            lambda page: not page.is_personal,
+        )
+    )
+    if page.moved_to:
+        return HttpResponsePermanentRedirect(page.moved_to)
+    response = render(request, "directory/agency_detail.html", {"page": page})
+    if page.is_personal:
+        forbid_copies(response)
+    return response
+
+
+def _agency_page(slug: str, came_from: str, now: datetime.datetime) -> AgencyPage:
     today = wib_date(now)
     agency = get_object_or_404(
         Agency.objects.with_head_seat().select_related("region", "parent"),
@@ -100,8 +141,9 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
     heir = succession.heir(agency, today)
     if heir is not None:
         address = f"{heir.get_absolute_url()}?{urlencode({'dari': agency.slug})}"
-        return HttpResponsePermanentRedirect(address)
+        return AgencyPage(moved_to=address)
     contacts = list(ContactChannel.objects.public().of(agency))
+    page_url = settings.SITE_URL + agency.get_absolute_url()
     context = {
         "agency": agency,
         "is_ended": agency.active_to is not None and agency.active_to < today,
@@ -113,11 +155,12 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
             lambda: agency.complaints.figures(now - FIGURES_OF),
         ),
         "website": _website(agency, contacts),
+        "qr": _qr(page_url),
+        "page_url": page_url,
         **_people(agency, contacts),
-        **_succession(agency, request.GET.get("dari", "")),
+        **_succession(agency, came_from),
         **_hours(agency, now),
     }
-    page_url = settings.SITE_URL + agency.get_absolute_url()
     head = context["head"]
     context["json_ld"] = {
         "@context": "https://schema.org",
@@ -128,11 +171,14 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
             settings.SITE_URL,
         ),
     }
-    context["qr"] = _qr(page_url)
-    context["page_url"] = page_url
-    response = render(request, "directory/agency_detail.html", context)
-    forbid_copies(response, contacts)
-    return response
+    return AgencyPage(
+        "",
+        agency.name,
+        agency.summary,
+        render_to_string("directory/_agency_head.html", context),
+        render_to_string("directory/_agency.html", context),
+        shows_personal(contacts),
+    )
 
 
 def _website(agency: Agency, contacts: list[ContactChannel]) -> str:

@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal.changes import watch_connection
+        from directory.changes import watch_connection
 
         connection_created.connect(watch_connection)
 

@@ -1,4 +1,4 @@
-"""Whole pages, kept for a moment for everybody who shows no cookie.
+"""Whole pages, kept for a moment for everybody who shows no cookie of ours.
 
 A page is kept if its view says that it is for all (directory/copies.py) and nothing in
 the answer is one visitor's. It ends when a table that it read changes, and with its
@@ -15,6 +15,7 @@ from functools import partial
 from typing import NamedTuple
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.gzip import re_accepts_gzip
@@ -22,13 +23,23 @@ from django.templatetags.static import static
 from django.urls import resolve
 from django.utils.cache import get_conditional_response, patch_cache_control
 
-from portal import changes, replica
+from directory import changes
+from portal import regions, replica
 from portal.language import LANGUAGES
+from portal.news.views import visitors
 from services.views.services import is_bot
 
-# Cookies that leave a page as it is for everybody: the language is in the key, and no
-# page that is kept has a token.
-HARMLESS_COOKIES = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+# Cookies that we read and that make a page one visitor's. The language is in the key;
+# no page that is kept has a token; and what others set for the whole domain, such as
+# counts of visits, changes nothing.
+OWN_COOKIES = {
+    settings.SESSION_COOKIE_NAME,
+    CookieStorage.cookie_name,
+    regions.COOKIE,
+    replica.WROTE,
+    visitors.COOKIE,
+    visitors.WAITING,
+}
 # Headers that ask for less than the page, or as somebody.
 OTHER_ASKERS = ("Authorization", "HX-Request", "Range")
 VARIES_BY = {"cookie", "accept-encoding", "hx-request"}
@@ -72,8 +83,8 @@ def kept_pages(
 
 
 def _is_of_one(request: HttpRequest) -> bool:
-    cookies = request.COOKIES.keys() - HARMLESS_COOKIES
-    return bool(cookies) or "Authorization" in request.headers
+    own = not OWN_COOKIES.isdisjoint(request.COOKIES)
+    return own or "Authorization" in request.headers
 
 
 def _is_for_all(request: HttpRequest) -> bool:

@@ -21,7 +21,6 @@ from directory.admin.usage import WhereUsed
 from directory.models import StaffPosting
 from directory.models.staff import KEEPERS
 from services.admin.actions import ACTIONS
-from services.forms import FeedbackForm
 from services.models import (
     Fee,
     LegalBasis,
@@ -34,7 +33,7 @@ from services.models import (
 )
 from services.publishing import PublishingError
 from services.richtext import RichTextField, clean
-from services.views.services import render_service
+from services.views.services import preview
 
 
 class Parts(admin.StackedInline):
@@ -262,9 +261,7 @@ class ServiceAdmin(WhereUsed, WithHistory):
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page as citizens would see it."""
-        return render_service(
-            request, self._service_or_404(request, pk), FeedbackForm()
-        )
+        return preview(request, self._service_or_404(request, pk))
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Show the form of one verb; on POST call the verb."""

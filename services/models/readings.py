@@ -10,7 +10,7 @@ from services.models.services import Service
 
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
-    def count_readers(self, service: Service, day: datetime.date, many: int) -> None:
+    def count_readers(self, service_pk: int, day: datetime.date, many: int) -> None:
         """So many more, by a single statement: simultaneous readers all count."""
         with connection.cursor() as cursor:
             cursor.execute(
@@ -18,7 +18,7 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
                 " VALUES (%s, %s, %s)"
                 " ON CONFLICT (service_id, day)"
                 " DO UPDATE SET count = services_reading.count + excluded.count",
-                [service.pk, day.isoformat(), many],
+                [service_pk, day.isoformat(), many],
             )
 
 

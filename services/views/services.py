@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.calendar import wib_date
-from directory.copies import for_all, forbid_copies
+from directory.copies import for_all, forbid_copies, shows_personal
+from directory.kept import kept
 from services import changes, linked_data, sms
 from services.forms import FeedbackForm
 from services.models import Reading, Service, ServiceVersion
@@ -31,15 +35,36 @@ BOTS = ("bot", "crawl", "spider", "slurp", "preview", "monitor", "curl", "python
 FEEDBACK_AN_HOUR = 20
 
 
+class Page(NamedTuple):
+    """What the page of a service shows, and what of it the frame repeats."""
+
+    pk: int
+    title: str
+    description: str
+    linked_data: dict[str, Any]
+    content: str
+    is_personal: bool
+
+
 @for_all
 @require_safe
 def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The page; a reader of it counts towards the most read ones."""
     now = timezone.now()
-    service, related = _with_related(slug, now)
+    page = kept(
+        Page,
+        f"{slug} {wib_date(now)}",
+        partial(_page, slug, now),
+        lambda page: not page.is_personal,
+    )
     if many := readers(request):
-        Reading.objects.count_readers(service, wib_date(now), many)
-    return render_service(request, service, FeedbackForm(), related)
+        Reading.objects.count_readers(page.pk, wib_date(now), many)
+    return _with_frame(request, page)
+
+
+def _page(slug: str, now: datetime.datetime) -> Page:
+    service, related = _with_related(slug, now)
+    return _without_frame(service, related)
 
 
 def is_bot(request: HttpRequest) -> bool:
@@ -58,28 +83,40 @@ def readers(request: HttpRequest) -> int:
     return 1 + (before() if before else 0)
 
 
-def render_service(
-    request: HttpRequest,
-    service: Service,
-    form: FeedbackForm,
-    related: Sequence[Service] = (),
-) -> HttpResponse:
-    """The page of a service read with `with_parts`; also an editor's preview."""
+def preview(request: HttpRequest, service: Service) -> HttpResponse:
+    """An editor's look at a service read with `with_parts`, as citizens will see it."""
+    return _with_frame(request, _without_frame(service))
+
+
+def _without_frame(service: Service, related: Sequence[Service] = ()) -> Page:
+    """The page of a service read with `with_parts`, but for the site's frame."""
     # `with_related` tells without a query; a preview does not know and looks.
     has_contacts = getattr(service, "has_contacts", True)
     contacts = service.contacts.public() if has_contacts else ()
     has_questions = getattr(service, "has_questions", True)
-    context = shared_context(service, form) | {
+    context = shared_context(service, FeedbackForm()) | {
         "questions": service.questions.all() if has_questions else (),
         "related": related,
         "contacts": contacts,
     }
-    response = render(request, "services/service_detail.html", context)
-    forbid_copies(response, contacts)
+    return Page(
+        service.pk,
+        service.name,
+        service.summary,
+        context["linked_data"],
+        render_to_string("services/_service.html", context),
+        shows_personal(contacts),
+    )
+
+
+def _with_frame(request: HttpRequest, page: Page) -> HttpResponse:
+    response = render(request, "services/service_detail.html", {"page": page})
+    if page.is_personal:
+        forbid_copies(response)
     return response
 
 
-def shared_context(service: Service, form: FeedbackForm) -> dict[str, object]:
+def shared_context(service: Service, form: FeedbackForm) -> dict[str, Any]:
     """What the page of a service and that of a tax both show, without a query.
 
     Reads what `service_or_404` fetched.

@@ -3,8 +3,9 @@
 `make bench`: provinces of 10,000 and 100,000 complaints; BENCH_SIZES=10000,1000000 for
 others, 10⁷ with BENCH_FULL=1. Needs PostgreSQL (BENCH_SERVER, an address without a
 database, its own databases are dropped at the end), Redis (REDIS_URL, a number of its
-own) and wrk. Serves with gunicorn and production settings on loopback, loads each page
-for BENCH_SECONDS, prints one table with ratios to bare views and to the smallest
+own) and wrk. BENCH_KEEP=1 leaves the databases there, and takes up those that an
+earlier run left. Serves with gunicorn and production settings on loopback, loads each
+page for BENCH_SECONDS, prints one table with ratios to bare views and to the smallest
 province, and writes var/bench/pages.json.
 
 Each page is asked as somebody with a cookie asks it, made anew each time, beside the
@@ -37,9 +38,11 @@ OUT = ROOT / "var" / "bench" / "pages.json"
 SERVER = os.environ.get("BENCH_SERVER", "postgres://postgres@127.0.0.1:5432")
 FULL = [10_000, 100_000, 1_000_000, 10_000_000]
 SIZES = [int(n) for n in os.environ.get("BENCH_SIZES", "10000,100000").split(",")]
+KEEP = bool(os.environ.get("BENCH_KEEP"))
+EXISTS = "SELECT 1 FROM pg_database WHERE datname = %s"
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
-# Any cookie that is not known to change nothing: no page is kept for who has one.
-NOT_FOR_ALL = {"Cookie": "uji=1"}
+# Of somebody who chose a region: no page is kept for whoever has a cookie of ours.
+NOT_FOR_ALL = {"Cookie": "wilayah=33.74"}
 
 # wrk prints no 95th percentile of its own.
 PERCENTILES = """
@@ -61,13 +64,16 @@ def main() -> None:
     for size in sizes:
         name = f"portal_bench_{size}"
         with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as server:
-            server.execute(f"DROP DATABASE IF EXISTS {name}")
-            server.execute(f"CREATE DATABASE {name}")
+            if not KEEP:
+                server.execute(f"DROP DATABASE IF EXISTS {name}")
+            if not server.execute(EXISTS, [name]).fetchone():
+                server.execute(f"CREATE DATABASE {name}")
         try:
             rows += measure(size, f"{SERVER}/{name}")
         finally:
-            with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as server:
-                server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            if not KEEP:
+                with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as server:
+                    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
         keep(rows, min(sizes))
     show(rows)
 
@@ -260,17 +266,20 @@ def prepare(size: int) -> None:
 
     django.setup()
     from django.conf import settings
+    from django.core.management import call_command
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     from complaints.models import Category, Complaint
-    from directory.models import Agency, Region
+    from directory.models import Agency, Region, User
     from tests import factories as f
     from tests.bench.province import build
     from tests.door import enter
 
-    build(size)
+    call_command("migrate", verbosity=0)
+    if not Complaint.objects.exists():
+        build(size)
     public = Complaint.objects.public().order_by("-pk")
     latest = public.first()
     assert latest is not None
@@ -280,7 +289,9 @@ def prepare(size: int) -> None:
     category = Category.objects.get(code="jalan-jembatan")
     assert region is not None
     officer = Client()
-    enter(officer, f.staff("beban@jateng.example", dpupr))
+    address = "beban@jateng.example"
+    known = User.objects.filter(email=address).first()
+    enter(officer, known or f.staff(address, dpupr))
     name = settings.SESSION_COOKIE_NAME
     desk = f"{name}={officer.cookies[name].value}"
     pages = {
@@ -299,7 +310,7 @@ def prepare(size: int) -> None:
     for page, address in pages.items():
         cookie = desk if address.startswith("/admin/") else ""
         visitor = Client()
-        visitor.cookies["uji"] = "1"
+        visitor.cookies["wilayah"] = "33.74"
         for kept in (False, True):
             client = officer if cookie else Client() if kept else visitor
             answer = client.get(address)

@@ -1,39 +1,46 @@
 """Pages kept for all: quick for the many, never a moment behind what was decided."""
 
+import re
 import uuid
 from unittest import mock
 
 import pytest
 from django.core.cache import caches
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from redis import RedisError
 
 from complaints import workflow
 from complaints.models import Complaint
+from directory import changes
 from directory.models import ContactChannel
-from portal import changes, kept_pages
+from portal import kept_pages
 from portal.news import notices
 from portal.news.models import EmergencyNotice, NewsPost
 from services.models import Reading, Service
 from services.views import finder
 from tests import factories as f
 from tests.news.test_conversation import post
+from tests.test_architecture import ROOT, sources
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Android 14; Mobile)"}
 
 
-@pytest.fixture(autouse=True)
-def kept(settings, monkeypatch):
+def keep_pages(settings, monkeypatch):
     """As in production, with nothing kept by others."""
     settings.KEPT_PAGES_SECONDS = 60
     own = {"KEY_PREFIX": uuid.uuid4().hex}
     settings.CACHES = {"default": settings.CACHES["default"] | own}
     monkeypatch.setattr(changes, "_rests_until", 0.0)
     changes._owed.clear()
+
+
+@pytest.fixture(autouse=True)
+def _kept(settings, monkeypatch):
+    keep_pages(settings, monkeypatch)
 
 
 def page(address, client=None, **headers):
@@ -124,10 +131,40 @@ def key_of(address):
 # --- Whose it is not ----------------------------------------------------------------
 
 
+def test_cookies_of_other_sites_of_the_domain_change_nothing(django_assert_num_queries):
+    first = page("/tentang/")
+    counted = Client(headers=PHONE)
+    counted.cookies["_ga"] = "GA1.1.123"
+    counted.cookies["csrftoken"] = "x" * 32
+    with django_assert_num_queries(0):
+        second = page("/tentang/", counted)
+    assert second.content == first.content
+    assert "public" in second["Cache-Control"]
+
+
+def test_no_other_module_reads_or_sets_a_cookie():
+    """Whichever does has to add it to kept_pages.OWN_COOKIES, if a page shows it."""
+    word = re.compile(r"\.COOKIES|(signed|set)_cookie\(|_cookie_name")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources()
+        if word.search(path.read_text())
+    }
+    assert found == {
+        "complaints/views/filing.py",
+        "portal/kept_pages.py",
+        "portal/language.py",
+        "portal/news/views/visitors.py",
+        "portal/regions.py",
+        "portal/replica.py",
+    }
+
+
 @pytest.mark.parametrize(
-    "cookie", ["sessionid", "wilayah", "komentar", "messages", "apa-saja"]
+    "cookie",
+    ["sessionid", "wilayah", "komentar", "bukti", "messages", "baru_mengirim"],
 )
-def test_a_visitor_with_a_cookie_neither_fills_nor_gets_it(cookie):
+def test_a_visitor_with_a_cookie_of_ours_neither_fills_nor_gets_it(cookie):
     f.region("33.74")
     known = Client(headers=PHONE)
     known.cookies[cookie] = "33.74"
@@ -240,38 +277,6 @@ def test_a_warning_appears_and_goes_whatever_a_process_remembers():
     assert warned not in text("/statistik/")
 
 
-def test_a_change_counts_from_its_commit_and_one_taken_back_does_not():
-    f.service("izin", name="Nama lama")
-    rename = "UPDATE services_service SET name = %s"
-    with transaction.atomic():
-        connection.cursor().execute(rename, ["Nama baru"])
-        try:
-            with transaction.atomic():
-                connection.cursor().execute(rename, ["Nama sementara"])
-                raise ValueError
-        except ValueError:
-            pass
-        before = changes.versions(["services_service"])
-    assert changes.versions(["services_service"]) != before
-    before = changes.versions(["services_service"])
-    try:
-        with transaction.atomic():
-            connection.cursor().execute(rename, ["Nama sementara"])
-            raise ValueError
-    except ValueError:
-        pass
-    assert changes.versions(["services_service"]) == before
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                connection.cursor().execute(rename, ["Nama sementara"])
-                raise ValueError
-        except ValueError:
-            pass
-        connection.cursor().execute(rename, ["Nama akhir"])
-    assert changes.versions(["services_service"]) != before
-
-
 def test_what_changes_while_a_page_is_made_ends_that_page(monkeypatch):
     f.service("izin", name="Nama lama")
     plain = finder.render
@@ -285,24 +290,6 @@ def test_what_changes_while_a_page_is_made_ends_that_page(monkeypatch):
     assert "Nama lama" in text("/layanan/")
     monkeypatch.setattr(finder, "render", plain)
     assert "Nama baru" in text("/layanan/")
-
-
-@pytest.mark.parametrize(
-    ("sql", "tables"),
-    [
-        ('SELECT 1 FROM "services_service" FOR UPDATE', set()),
-        ('INSERT INTO "services_service" ("a") VALUES (%s)', {"services_service"}),
-        ("  update services_service set a = 1", {"services_service"}),
-        ('DELETE FROM "services_service" WHERE 1=1', {"services_service"}),
-        ("WITH x AS (DELETE FROM services_tax) SELECT 1", {"services_tax"}),
-        ('TRUNCATE "services_tax", "services_service"', None),
-        ("INSERT INTO services_reading (id) VALUES (1)", set()),
-    ],
-)
-def test_a_writing_statement_is_told_by_its_words(sql, tables):
-    if tables is None:
-        tables = {"services_tax", "services_service"}
-    assert changes.written(sql) == tables
 
 
 # --- Time, readers and a cache that is away -----------------------------------------

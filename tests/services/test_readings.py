@@ -56,7 +56,7 @@ def test_the_most_read_come_first_and_equals_by_name():
         (first, yesterday - datetime.timedelta(days=1), 99),
     ):
         for _ in range(times):
-            Reading.objects.count_readers(service, day, 1)
+            Reading.objects.count_readers(service.pk, day, 1)
     found = list(Service.objects.catalogue().most_read(yesterday))
     assert found == [often, seldom, first, never]
 

@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache as once
 from functools import partial
 from typing import Any, TypeVar
@@ -34,6 +35,7 @@ REST_SECONDS = 10
 WORD = re.compile(r"\w+")
 
 _rests_until = 0.0
+_reading = ContextVar("reading", default=False)
 # Tables of which the cache could not be told.
 _owed: set[str] = set()
 
@@ -127,6 +129,10 @@ def watch_connection(connection: Any, **kwargs: Any) -> None:
         connection.execute_wrappers.append(watch)
 
 
+def is_reading() -> bool:
+    return _reading.get()
+
+
 @contextmanager
 def reading() -> Iterator[set[str]]:
     """Collect the watched tables that are read meanwhile in this thread."""
@@ -136,5 +142,9 @@ def reading() -> Iterator[set[str]]:
         tables.update(watched().intersection(WORD.findall(str(sql))))
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(note):
-        yield tables
+    token = _reading.set(True)
+    try:
+        with connection.execute_wrapper(note):
+            yield tables
+    finally:
+        _reading.reset(token)
