@@ -52,6 +52,8 @@ class CommentForm(BodyForm):
         super().__init__(*args, **kwargs)
         if known:
             del self.fields["email"]
+            if not self.is_bound:
+                self.initial["name"] = known.last_name
 
 
 class ProofForm(PlainForm):

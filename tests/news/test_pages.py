@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.test import Client
@@ -48,8 +49,10 @@ def test_the_whole_way_of_a_comment(client):
     assert "Selesai hari Jumat." in text
     assert "Jawaban resmi" in text
     assert "siti@warga" not in text
-    # This browser proved its address: it is not asked again.
+    # This browser proved its address: it is not asked again, nor for the name.
     assert 'name="email"' not in text
+    field = re.search(r'<input[^>]*name="name"[^>]*>', text)
+    assert f'value="{WORDS["name"]}"' in field.group()
 
 
 def test_what_happens_to_a_comment_now_is_in_view_at_once(client):

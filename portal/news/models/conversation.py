@@ -51,6 +51,12 @@ class Commenter(models.Model):
     def __str__(self) -> str:
         return f"Pemberi komentar {self.pk}"
 
+    @property
+    def last_name(self) -> str:
+        """The name that the newest comment showed, "" before the first. One query."""
+        names = self.comments.order_by("-pk").values_list("name", flat=True)
+        return names.first() or ""
+
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def public(self) -> CommentQuerySet:
