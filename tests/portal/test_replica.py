@@ -113,6 +113,14 @@ def test_a_page_that_is_kept_for_all_is_made_from_the_primary(client, copy, sett
     assert sees(client, complaint)
 
 
+def test_a_part_that_is_kept_is_made_from_the_primary(client, copy, settings):
+    f.service("izin")
+    client.cookies["wilayah"] = "33.74"
+    assert client.get("/layanan/izin/").status_code == 404
+    settings.KEPT_PAGES_SECONDS = 60
+    assert client.get("/layanan/izin/").status_code == 200
+
+
 def test_who_sent_something_sees_it_at_once(client, copy):
     complaint = published()
     sent = client.post("/bahasa/setlang/", {"language": "id"})
