@@ -22,6 +22,14 @@ def skip_or_fail(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+def pytest_collection(session):
+    """WhiteNoise warns of a missing folder, and a clean clone has none: a module that
+    makes the application when it is read would not be collected."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
 def pytest_collection_finish(session):
     """The collector of garbage would go through all that was imported and collected,
     again and again, for a seventh of the time of the tests."""
@@ -44,7 +52,7 @@ def _surroundings(tmp_path_factory):
                 },
             },
             # WhiteNoise goes through all that was collected, for each client of each
-            # test, and warns where there is no folder.
+            # test: here through nothing.
             STATIC_ROOT=tmp_path_factory.mktemp("static"),
             # What a test rolls back was never committed, so no page would end: a test
             # of them commits, and switches them on.
