@@ -34,10 +34,9 @@ worker: .venv/runtime var/secret_key ## a Celery worker against REDIS_URL
 	@test -n "$$REDIS_URL" || { echo "Isi REDIS_URL, misalnya redis://127.0.0.1:6379/0"; exit 2; }
 	@$(DEVELOPMENT) $(BIN)/celery -A portal worker --concurrency 2 --loglevel INFO
 
-# Without FULL: not the browser's, nor each role at each address, nor stopwatches; on one
-# database, by all cores. A Redis is one for all processes, so there one process tests.
-# ARGS="-p randomly" shuffles the tests.
-QUICK = $(if $(REDIS_URL),,-n auto --dist loadfile) -m "not browser and not exhaustive"
+# Without FULL: on one database, by all cores; not the browser's, nor each role at each
+# address, nor stopwatches. ARGS="-p randomly" shuffles the tests.
+QUICK = -n auto --dist loadfile -m "not browser and not exhaustive"
 # Asserts are rewritten once, not in each process of each run.
 PYTEST = env -u PYTHONDONTWRITEBYTECODE STATEMENT_SECONDS=45 $(BIN)/python -m pytest
 

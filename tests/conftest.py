@@ -22,6 +22,14 @@ def skip_or_fail(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+def pytest_xdist_auto_num_workers(config):
+    """`-n auto`: as many as there are cores. But a Redis is one cache and one queue for
+    all who name it, so with it this process tests alone."""
+    from django.conf import settings
+
+    return 0 if settings.REDIS_URL else None
+
+
 def pytest_collection(session):
     """WhiteNoise warns of a missing folder, and a clean clone has none: a module that
     makes the application when it is read would not be collected."""
