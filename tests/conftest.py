@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-from tests import flushing, sessions
+from tests import flushing, schema, sessions, shipped
 
 REQUIRE_SERVICES = bool(os.environ.get("REQUIRE_SERVICES"))
 
@@ -20,33 +22,57 @@ def skip_or_fail(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def pytest_addoption(parser):
-    parser.addoption(
-        "--database-only",
-        action="store_true",
-        help="leave out the tests that ask for no database: a round on another one"
-        " holds them",
-    )
+def pytest_xdist_auto_num_workers(config):
+    """`-n auto`: as many as there are cores. But a Redis is one cache and one queue for
+    all who name it, so with it this process tests alone."""
+    from django.conf import settings
 
-
-def pytest_collection_modifyitems(config, items):
-    if not config.getoption("--database-only"):
-        return
-    asking = {"db", "transactional_db", "django_db_setup"}
-    chosen = {
-        item: bool(item.get_closest_marker("django_db"))
-        or not asking.isdisjoint(getattr(item, "fixturenames", ()))
-        for item in items
-    }
-    config.hook.pytest_deselected(items=[i for i in items if not chosen[i]])
-    items[:] = [item for item in items if chosen[item]]
+    return 0 if settings.REDIS_URL else None
 
 
 def pytest_collection(session):
-    """WhiteNoise warns of a missing folder, and a clean clone has none."""
+    """WhiteNoise warns of a missing folder, and a clean clone has none: a module that
+    makes the application when it is read would not be collected."""
     from django.conf import settings
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_finish(session):
+    """The collector of garbage would go through all that was imported and collected,
+    again and again, for a seventh of the time of the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _surroundings(tmp_path_factory):
+    from django.test import override_settings
+
+    with (
+        override_settings(
+            PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+            STORAGES={
+                "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+                "staticfiles": {
+                    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+                },
+            },
+            # WhiteNoise goes through all that was collected, for each client of each
+            # test: here through nothing.
+            STATIC_ROOT=tmp_path_factory.mktemp("static"),
+            # What a test rolls back was never committed, so no page would end: a test
+            # of them commits, and switches them on.
+            KEPT_PAGES_SECONDS=0,
+            # Delivery in process, even where a broker is at hand: a test that wants
+            # the broker says so.
+            CELERY_TASK_ALWAYS_EAGER=True,
+        ),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr("complaints.codes.PinHasher.iterations", 1)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -87,22 +113,8 @@ def _force_login_shows_both_factors():
 def _own_surroundings(settings, tmp_path, monkeypatch):
     from directory import counts
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    monkeypatch.setattr("complaints.codes.PinHasher.iterations", 1)
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {
-            "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        },
-    }
-    # What a test rolls back was never committed, so no page would end: a test of them
-    # commits, and switches them on.
-    settings.KEPT_PAGES_SECONDS = 0
     counts.kept.clear()
-    # Delivery in process, even where a broker is at hand: a test that wants the
-    # broker says so.
-    settings.CELERY_TASK_ALWAYS_EAGER = True
     from portal.celery import app
 
     # A broker that an earlier test found down rests no longer.
@@ -120,6 +132,19 @@ def _no_notices_of_other_tests():
     from portal.news import notices
 
     notices.cache.set(notices.KEY, {"warnings": [], "disruptions": []}, 600)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
+    """On SQLite the database is there before Django looks for it."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return django_db_keepdb
+    name = connection.settings_dict["TEST"]["NAME"]
+    schema.put(Path(name), settings.VAR_DIR / "schema")
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -155,10 +180,7 @@ def once_a_module(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def reference_data(once_a_module):
     """Agencies, services and taxes as they ship; their tallies by label."""
-    from directory import reference as directory
-    from services import reference as services
-
-    return directory.load() | services.load()
+    return shipped.load()
 
 
 @pytest.fixture

@@ -95,7 +95,19 @@ def admin_addresses(user: User) -> list[str]:
     return [*found, f"{LIST}{user.pk}/peran/", "/admin/directory/invitation/undang/"]
 
 
-@pytest.mark.parametrize("role", [*Role.values, "administrator"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        Role.OFFICER,
+        Role.HEAD,
+        "administrator",
+        *(
+            pytest.param(role, marks=pytest.mark.exhaustive)
+            for role in Role.values
+            if role not in (Role.OFFICER, Role.HEAD)
+        ),
+    ],
+)
 def test_nobody_lifts_themselves_by_any_address(client, role):
     """Fields of the own rights, of groups and of permissions, sent everywhere."""
     agency = f.agency()

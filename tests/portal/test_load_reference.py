@@ -7,9 +7,11 @@ import shutil
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from directory.models import Region
 from services import reference
+from tests import shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +34,19 @@ def test_the_command_loads_all_or_nothing(monkeypatch, tmp_path):
     with pytest.raises(CommandError, match=r"nib\.toml"):
         call_command("load_reference")
     assert not Region.objects.exists()
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="there the loader runs for each module"
+)
+def test_what_other_tests_read_is_what_the_loader_wrote(monkeypatch):
+    monkeypatch.setattr(shipped, "_kept", None)
+    written = []
+    for _time in ("loaded", "copied"):
+        with transaction.atomic():
+            shipped.load()
+            written.append(shipped.rows())
+            transaction.set_rollback(True)
+    loaded, copied = written
+    assert loaded == copied
+    assert len(loaded["directory_district"]) == 576

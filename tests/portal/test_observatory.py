@@ -17,6 +17,7 @@ from email.message import Message
 import pytest
 from django.conf import settings
 
+from tests import schema
 from tests.conftest import skip_or_fail
 from tests.portal.observatory import Answer, score
 from tests.servers import ROOT, free_port
@@ -57,7 +58,8 @@ def fetch(url: str, context: ssl.SSLContext | None = None) -> tuple[int, Message
 
 @pytest.fixture(scope="module")
 def production(tmp_path_factory):
-    """Addresses (https, http) of gunicorn with production settings."""
+    """Ports (https, http) of gunicorn with production settings, what to trust it by,
+    and its static files."""
     if shutil.which("openssl") is None:
         skip_or_fail("openssl is not installed")
     folder = tmp_path_factory.mktemp("production")
@@ -78,17 +80,17 @@ def production(tmp_path_factory):
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
         "LOG_LEVEL": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.served",
+        "SERVED_STATIC_ROOT": str(folder / "static"),
+        "PYTHONPATH": str(ROOT),
     }
-    for command in (
-        ["migrate", "-v0"],
-        ["collectstatic", "-v0", "--noinput", "--clear"],
-    ):
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-        )
+    schema.put(folder / "portal.sqlite3", settings.VAR_DIR / "schema")
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "-v0", "--noinput"],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+    )
     ports = {"https": free_port(), "http": free_port()}
     tls = ["--certfile", certificate, "--keyfile", key]
     with ExitStack() as stack:
@@ -108,7 +110,7 @@ def production(tmp_path_factory):
         context.check_hostname = False
         _wait(f"https://127.0.0.1:{ports['https']}/healthz", context)
         _wait(f"http://127.0.0.1:{ports['http']}/healthz", None)
-        yield ports, context
+        yield ports, context, folder / "static"
 
 
 def _wait(url: str, context: ssl.SSLContext | None) -> None:
@@ -123,7 +125,7 @@ def _wait(url: str, context: ssl.SSLContext | None) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_each_page_scores_at_least_115(production, page):
-    ports, context = production
+    ports, context, _ = production
     status, headers = fetch(f"https://127.0.0.1:{ports['https']}{page}", context)
     plain, plain_headers = fetch(f"http://127.0.0.1:{ports['http']}{page}")
     assert status in (200, 404)
@@ -139,20 +141,21 @@ def test_each_page_scores_at_least_115(production, page):
 
 
 def test_cookies_are_bound_to_the_host(production):
-    ports, context = production
+    ports, context, _ = production
     _, headers = fetch(f"https://127.0.0.1:{ports['https']}/aduan/baru/", context)
     for cookie in headers.get_all("Set-Cookie", []):
         assert cookie.startswith("__Host-")
 
 
 def test_static_files_can_be_read_by_the_servers_own_user(production):
-    collected = [p for p in settings.STATIC_ROOT.rglob("*") if p.is_file()]
-    assert settings.STATIC_ROOT / "staticfiles.json" in collected
+    _, _, static = production
+    collected = [path for path in static.rglob("*") if path.is_file()]
+    assert static / "staticfiles.json" in collected
     assert [p for p in collected if not p.stat().st_mode & stat.S_IROTH] == []
 
 
 def test_static_files_are_hashed_compressed_and_kept(production):
-    ports, context = production
+    ports, context, _ = production
     home = urllib.request.Request(f"https://127.0.0.1:{ports['https']}/")
     opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
     with opener.open(home) as answer:
@@ -168,7 +171,7 @@ def test_static_files_are_hashed_compressed_and_kept(production):
 
 def ask(production, raw: bytes) -> bytes:
     """What the server answers to these bytes, headers and all."""
-    ports, _context = production
+    ports, _, _ = production
     with socket.create_connection(("127.0.0.1", ports["http"]), timeout=10) as line:
         line.sendall(raw)
         line.shutdown(socket.SHUT_WR)
@@ -210,7 +213,7 @@ def test_a_forged_host_is_an_ordinary_400(production):
 
 @pytest.mark.parametrize("page", ["/", "/admin/login/", "/tidak-ada/", "/static/x.css"])
 def test_hsts_and_the_others_stand_on_every_answer(production, page):
-    ports, context = production
+    ports, context, _ = production
     _status, headers = fetch(f"https://127.0.0.1:{ports['https']}{page}", context)
     hsts = headers["Strict-Transport-Security"]
     assert int(hsts.partition("=")[2].partition(";")[0]) >= 31_536_000

@@ -4,9 +4,11 @@ import csv
 import datetime
 import io
 import json
+import shutil
 
 import pytest
 from django.core.management import call_command
+from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from complaints import rollups, workflow
@@ -26,22 +28,36 @@ CSV = "/data/aduan/aduan-2026-11.csv"
 LATER = f.NOW + datetime.timedelta(days=1)
 
 
-@pytest.fixture
-def province(db, settings):
-    settings.CELERY_TASK_ALWAYS_EAGER = True
+@pytest.fixture(scope="module")
+def written(once_a_module, tmp_path_factory):
+    """A province and its files: number of what is answered there, folder of these."""
+    media = tmp_path_factory.mktemp("media")
     f.head(f.agency())
     f.tax()
     f.district()
     o.verified(now=datetime.datetime(2026, 9, 30, 17, 30, tzinfo=datetime.UTC))
     o.verified()
-    return f.put(o.verified(), Status.ANSWERED)
+    answered = f.put(o.verified(), Status.ANSWERED)
+    with (
+        override_settings(MEDIA_ROOT=media),
+        TestCase.captureOnCommitCallbacks(execute=True),
+    ):
+        building.build(LATER)
+    return answered.pk, media
 
 
 @pytest.fixture
-def built(province, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        building.build(LATER)
-    return province
+def built(db, written, settings):
+    answered, media = written
+    shutil.copytree(media, settings.MEDIA_ROOT)
+    return Complaint.objects.get(pk=answered)
+
+
+@pytest.fixture
+def province(db, written):
+    """Before its files were built."""
+    DataFile.objects.all().delete()
+    return Complaint.objects.get(pk=written[0])
 
 
 def body(response) -> bytes:
@@ -362,7 +378,7 @@ def test_what_is_not_there_is_404(client, built, address):
     assert client.get(address).status_code == 404
 
 
-def test_before_the_first_build_the_pages_say_so(client, db):
+def test_before_the_first_build_the_pages_say_so(client, province):
     assert "belum dibuat" in client.get("/data/").content.decode()
     assert "belum dibuat" in client.get("/data/wilayah/").content.decode()
     assert client.get("/data/katalog.jsonld").status_code == 200

@@ -18,7 +18,7 @@ from services.models import Service
 from tests import factories as f
 from tests.timing import database_milliseconds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("built")]
 TODAY = f.NOW.date()
 
 HOSTILE = [
@@ -54,8 +54,8 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture
-def built():
+@pytest.fixture(scope="module")
+def built(once_a_module):
     SearchSynonym.objects.create(phrase="angkot", meaning="trayek")
     agency = f.agency()
     f.head(agency)
@@ -266,6 +266,7 @@ def test_typing_errors_are_counted(one, other, errors):
 @pytest.fixture
 def ten_thousand():
     """Documents of which nearly all share their first word."""
+    SearchDocument.objects.all().delete()
     places = ("pasar", "pelabuhan", "terminal", "bandara", "sungai", "hutan", "jalan")
     SearchDocument.objects.bulk_create(
         [
@@ -312,6 +313,7 @@ def document(key: str, title: str) -> SearchDocument:
 def test_among_many_pages_with_a_common_word_the_one_that_answers_is_found():
     """More than are compared have "pajak" or "gratis"; the last ones have a rare word,
     and both common ones."""
+    SearchDocument.objects.all().delete()
     many = finding.MOST_RANKED
     SearchDocument.objects.bulk_create(
         [document(f"pajak-{n}", "pajak kota") for n in range(many + 10)]
