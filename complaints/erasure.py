@@ -58,8 +58,11 @@ class Due(NamedTuple):
 def withdraw_contact(complaint: Complaint, *, now: datetime.datetime) -> None:
     """The reporter wants no letters any more: at once, those waiting included."""
     with change(complaint, by=None, now=now) as c:
-        Reporter.objects.filter(complaint=c).update(contact_withdrawn_at=now)
+        theirs = Reporter.objects.filter(complaint=c)
+        theirs.update(contact_withdrawn_at=now)
         _letters(c).filter(state=Message.State.PENDING).delete()
+        for reporter in theirs:
+            _merged_news(reporter).filter(state=Message.State.PENDING).delete()
         Revocation.objects.note(Revocation.What.LETTERS, c.pk, now)
 
 
@@ -168,10 +171,7 @@ def _erase_reporter(reporter: Reporter, now: datetime.datetime) -> None:
             Q(dedup_key__startswith="access-link:")
             | Q(dedup_key__startswith="inbound:")
         ).delete()
-    Message.objects.filter(
-        dedup_key__startswith="complaint-merged-news:",
-        dedup_key__endswith=f":{reporter.pk}",
-    ).delete()
+    _merged_news(reporter).delete()
     reporter.delete()
     if contact is not None:
         _erase_talk(contact, now)
@@ -228,6 +228,14 @@ def _erase_content(complaint: Complaint, now: datetime.datetime) -> None:
             # The file goes when the row is surely gone.
             transaction.on_commit(partial(file.delete, save=False))
     photos.delete()
+
+
+def _merged_news(reporter: Reporter) -> QuerySet[Message]:
+    """What they were told of the complaint into which theirs was merged."""
+    return Message.objects.filter(
+        dedup_key__startswith="complaint-merged-news:",
+        dedup_key__endswith=f":{reporter.pk}",
+    )
 
 
 def _letters(complaint: Complaint) -> QuerySet[Message]:

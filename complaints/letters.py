@@ -1,10 +1,9 @@
 """What the reporter is told when something happens to their complaint: by WhatsApp
 where they filed it so, else by e-mail.
 
-A letter never carries the PIN, nor, for a secret or anonymous complaint, any
-word of its contents: mailboxes are read by others. Of a secret one it does not
-leave when something happens but at the next fixed hour, so that its arrival does
-not tell who acted.
+A letter never carries the PIN, nor, for a secret complaint, any word of its contents:
+mailboxes are read by others. Of a secret one it does not leave when something happens
+but at the next fixed hour, so that its arrival does not tell who acted.
 """
 
 import datetime
@@ -204,7 +203,7 @@ def _tell_merged_reporters(
 ) -> None:
     """Whose complaint was merged into this one hears how this one goes on; not if
     theirs is secret, since the letter tells what it is about."""
-    merged = Reporter.objects.filter(
+    merged = Reporter.objects.reachable().filter(
         complaint__duplicate_of=complaint, complaint__secret=False
     )
     for reporter in merged.exclude(email="").select_related("complaint"):
