@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from complaints import letters
 from complaints.models import (
     AbuseReport,
     AccessLink,
@@ -166,8 +167,8 @@ def _erase_reporter(reporter: Reporter, now: datetime.datetime) -> None:
     contact = reporter.whatsapp
     if reporter.email:
         done = ~Q(state=Message.State.PENDING)
-        letters = Message.objects.filter(done, recipient__iexact=reporter.email)
-        letters.filter(
+        mailed = Message.objects.filter(done, recipient__iexact=reporter.email)
+        mailed.filter(
             Q(dedup_key__startswith="access-link:")
             | Q(dedup_key__startswith="inbound:")
         ).delete()
@@ -242,11 +243,7 @@ def _letters(complaint: Complaint) -> QuerySet[Message]:
     """The letters to its reporter; each is named after what it tells of."""
     events = Event.objects.filter(complaint=complaint).values_list("pk", flat=True)
     links = AccessLink.objects.filter(complaint=complaint)
-    keys = [
-        f"complaint-event:{pk}{way}"
-        for pk in events
-        for way in ("", ":whatsapp", ":whatsapp:email")
-    ]
+    keys = letters.keys_of(events)
     keys += [f"access-link:{h}" for h in links.values_list("token_hash", flat=True)]
     return Message.objects.filter(
         Q(dedup_key__in=keys)

@@ -7,7 +7,7 @@ but at the next fixed hour, so that its arrival does not tell who acted.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -56,6 +56,16 @@ def tell_reporter(
         _by_whatsapp(event, complaint, reporter, now)
     elif reporter.email:
         _by_email(event, complaint, reporter, now)
+
+
+def keys_of(events: Iterable[int]) -> list[str]:
+    """What the letters of these events to the reporter are called in the outbox, by
+    e-mail, by WhatsApp, and by e-mail where that did not arrive."""
+    return [
+        f"complaint-event:{pk}{way}"
+        for pk in events
+        for way in ("", ":whatsapp", ":whatsapp:email")
+    ]
 
 
 def leaves_at(complaint: Complaint, now: datetime.datetime) -> datetime.datetime:
