@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from complaints import letters
 from complaints.models import (
     AbuseReport,
     AccessLink,
@@ -58,8 +59,11 @@ class Due(NamedTuple):
 def withdraw_contact(complaint: Complaint, *, now: datetime.datetime) -> None:
     """The reporter wants no letters any more: at once, those waiting included."""
     with change(complaint, by=None, now=now) as c:
-        Reporter.objects.filter(complaint=c).update(contact_withdrawn_at=now)
+        theirs = Reporter.objects.filter(complaint=c)
+        theirs.update(contact_withdrawn_at=now)
         _letters(c).filter(state=Message.State.PENDING).delete()
+        for reporter in theirs:
+            _merged_news(reporter).filter(state=Message.State.PENDING).delete()
         Revocation.objects.note(Revocation.What.LETTERS, c.pk, now)
 
 
@@ -163,15 +167,12 @@ def _erase_reporter(reporter: Reporter, now: datetime.datetime) -> None:
     contact = reporter.whatsapp
     if reporter.email:
         done = ~Q(state=Message.State.PENDING)
-        letters = Message.objects.filter(done, recipient__iexact=reporter.email)
-        letters.filter(
+        mailed = Message.objects.filter(done, recipient__iexact=reporter.email)
+        mailed.filter(
             Q(dedup_key__startswith="access-link:")
             | Q(dedup_key__startswith="inbound:")
         ).delete()
-    Message.objects.filter(
-        dedup_key__startswith="complaint-merged-news:",
-        dedup_key__endswith=f":{reporter.pk}",
-    ).delete()
+    _merged_news(reporter).delete()
     reporter.delete()
     if contact is not None:
         _erase_talk(contact, now)
@@ -230,15 +231,19 @@ def _erase_content(complaint: Complaint, now: datetime.datetime) -> None:
     photos.delete()
 
 
+def _merged_news(reporter: Reporter) -> QuerySet[Message]:
+    """What they were told of the complaint into which theirs was merged."""
+    return Message.objects.filter(
+        dedup_key__startswith="complaint-merged-news:",
+        dedup_key__endswith=f":{reporter.pk}",
+    )
+
+
 def _letters(complaint: Complaint) -> QuerySet[Message]:
     """The letters to its reporter; each is named after what it tells of."""
     events = Event.objects.filter(complaint=complaint).values_list("pk", flat=True)
     links = AccessLink.objects.filter(complaint=complaint)
-    keys = [
-        f"complaint-event:{pk}{way}"
-        for pk in events
-        for way in ("", ":whatsapp", ":whatsapp:email")
-    ]
+    keys = letters.keys_of(events)
     keys += [f"access-link:{h}" for h in links.values_list("token_hash", flat=True)]
     return Message.objects.filter(
         Q(dedup_key__in=keys)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -25,6 +27,13 @@ from notifications.outbox import enqueue_email
 Role = StaffPosting.Role
 
 
+class Late(NamedTuple):
+    """A complaint and how many working days it is past its deadline."""
+
+    complaint: Complaint
+    days: int
+
+
 def escalate(now: datetime.datetime) -> int:
     """Take every step that is due and was not taken; return how many.
 
@@ -34,20 +43,29 @@ def escalate(now: datetime.datetime) -> int:
     """
     late = _late_by_agency(now)
     return sum(
-        _take(step, agency, complaints, now)
+        _take(step, agency, rows, now)
         for step in EscalationStep.objects.filter(active=True).select_related("agency")
-        for agency, complaints in late.items()
+        for agency, rows in late.items()
     )
 
 
-def _late_by_agency(now: datetime.datetime) -> dict[Agency, list[Complaint]]:
-    """Late complaints by the agency whose turn it is, the oldest promise first."""
+def _late_by_agency(now: datetime.datetime) -> dict[Agency, list[Late]]:
+    """Late complaints by the agency whose turn it is, the oldest promise first. Three
+    queries, and one for each year in which a deadline was."""
     late = Complaint.objects.overdue(now).select_related("agency", "category")
     central = _central_agencies(now)
-    found: dict[Agency, list[Complaint]] = defaultdict(list)
+
+    @cache
+    def days_off(year: int) -> frozenset[datetime.date]:
+        return CollectiveLeave.objects.days_off(datetime.date(year, 1, 1))
+
+    found: dict[Agency, list[Late]] = defaultdict(list)
     for complaint in late.order_by("due_response_at", "pk"):
+        due = complaint.due_at or now
+        off = days_off(deadlines.wib_date(due).year)
+        row = Late(complaint, deadlines.working_days_between(due, now, off))
         for agency in _responsible(complaint, central):
-            found[agency].append(complaint)
+            found[agency].append(row)
     return found
 
 
@@ -71,14 +89,15 @@ def _central_agencies(now: datetime.datetime) -> list[Agency]:
 def _take(
     step: EscalationStep,
     agency: Agency,
-    complaints: list[Complaint],
+    late: list[Late],
     now: datetime.datetime,
 ) -> int:
-    heads = _heads_of(step.agency or agency, now)
+    told_to = step.agency or agency
+    heads = _heads_of(told_to, now)
     if not heads:
         return 0
     with transaction.atomic():
-        due = _not_yet_told(step, agency, complaints, now)
+        due = _not_yet_told(step, agency, late, now)
         rows = [
             Escalation.objects.create(
                 complaint=complaint,
@@ -91,14 +110,14 @@ def _take(
         ]
         if rows:
             for head in heads:
-                _write(head, step, agency, due, rows[0].pk, now)
+                _write(head, told_to, step, agency, due, rows[0].pk, now)
     return len(rows)
 
 
 def _not_yet_told(
     step: EscalationStep,
     agency: Agency,
-    complaints: list[Complaint],
+    late: list[Late],
     now: datetime.datetime,
 ) -> list[Complaint]:
     """Those late enough for the step and not told of, locked against a second run.
@@ -109,9 +128,8 @@ def _not_yet_told(
     barred = set(family_of([told_to.pk]).values_list("pk", flat=True))
     keys = [
         complaint.pk
-        for complaint in complaints
-        if complaint.accused_agency_id not in barred
-        and _days_late(complaint, now) >= step.working_days
+        for complaint, days in late
+        if complaint.accused_agency_id not in barred and days >= step.working_days
     ]
     # Locked first and asked afterwards: what the other run wrote is then seen.
     locked = list(
@@ -128,14 +146,6 @@ def _not_yet_told(
     return [c for c in locked if (c.pk, c.reopen_count) not in told]
 
 
-def _days_late(complaint: Complaint, now: datetime.datetime) -> int:
-    due = complaint.due_at
-    if due is None:
-        return 0
-    days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(due))
-    return deadlines.working_days_between(due, now, days_off)
-
-
 def _heads_of(agency: Agency, now: datetime.datetime) -> list[User]:
     postings = StaffPosting.objects.current(deadlines.wib_date(now))
     heading = postings.filter(Q(role=Role.HEAD), agency=agency)
@@ -144,12 +154,16 @@ def _heads_of(agency: Agency, now: datetime.datetime) -> list[User]:
 
 def _write(
     head: User,
+    told_to: Agency,
     step: EscalationStep,
     agency: Agency,
     complaints: list[Complaint],
     first_row: int,
     now: datetime.datetime,
 ) -> None:
+    keys = [complaint.pk for complaint in complaints]
+    visible = Complaint.objects.visible_to(head, deadlines.wib_date(now))
+    queue = reverse("admin:complaints_complaint_changelist") + "?tenggat=lewat"
     enqueue_email(
         "escalation",
         head.email,
@@ -159,9 +173,11 @@ def _write(
             "count": len(complaints),
             "secret_count": sum(c.secret for c in complaints),
             "listed": [c for c in complaints if not c.secret],
-            "queue_url": settings.SITE_URL
-            + reverse("admin:complaints_complaint_changelist")
-            + "?tenggat=lewat",
+            # A list that is empty for this reader would be no help.
+            "sees": visible.filter(pk__in=keys).exists(),
+            "is_own": agency == told_to,
+            "queue_url": settings.SITE_URL + queue,
+            "agency_url": settings.SITE_URL + agency.get_absolute_url(),
         },
         dedup_key=f"escalation:{first_row}:{head.pk}",
         now=now,

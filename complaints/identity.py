@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from complaints import deadlines
 from complaints.models import AccessLog, Complaint, Reporter
 from complaints.moves import NotPermitted, WorkflowError
+from complaints.privacy import OPENS_ANONYMOUS, OPENS_IDENTITY
 from directory import audit
 from directory.models import StaffPosting, User
 
@@ -64,5 +65,10 @@ def _posting_used(complaint: Complaint, by: User, today: datetime.date) -> Staff
         .filter(user=by, identity_permit__isnull=False)
         .select_related("agency")
     )
-    own = permitted.filter(agency=complaint.agency_id).first()
-    return own or permitted.get(role=StaffPosting.Role.VERIFIER)
+    own = permitted.filter(agency=complaint.agency_id, role__in=_opens(complaint))
+    central = permitted.filter(role=StaffPosting.Role.VERIFIER)
+    return own.first() or central.order_by("pk")[0]
+
+
+def _opens(complaint: Complaint) -> tuple[StaffPosting.Role, ...]:
+    return OPENS_ANONYMOUS if complaint.anonymous else OPENS_IDENTITY

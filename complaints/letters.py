@@ -1,14 +1,13 @@
 """What the reporter is told when something happens to their complaint: by WhatsApp
 where they filed it so, else by e-mail.
 
-A letter never carries the PIN, nor, for a secret or anonymous complaint, any
-word of its contents: mailboxes are read by others. Of a secret one it does not
-leave when something happens but at the next fixed hour, so that its arrival does
-not tell who acted.
+A letter never carries the PIN, nor, for a secret complaint, any word of its contents:
+mailboxes are read by others. Of a secret one it does not leave when something happens
+but at the next fixed hour, so that its arrival does not tell who acted.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -57,6 +56,16 @@ def tell_reporter(
         _by_whatsapp(event, complaint, reporter, now)
     elif reporter.email:
         _by_email(event, complaint, reporter, now)
+
+
+def keys_of(events: Iterable[int]) -> list[str]:
+    """What the letters of these events to the reporter are called in the outbox, by
+    e-mail, by WhatsApp, and by e-mail where that did not arrive."""
+    return [
+        f"complaint-event:{pk}{way}"
+        for pk in events
+        for way in ("", ":whatsapp", ":whatsapp:email")
+    ]
 
 
 def leaves_at(complaint: Complaint, now: datetime.datetime) -> datetime.datetime:
@@ -204,7 +213,7 @@ def _tell_merged_reporters(
 ) -> None:
     """Whose complaint was merged into this one hears how this one goes on; not if
     theirs is secret, since the letter tells what it is about."""
-    merged = Reporter.objects.filter(
+    merged = Reporter.objects.reachable().filter(
         complaint__duplicate_of=complaint, complaint__secret=False
     )
     for reporter in merged.exclude(email="").select_related("complaint"):

@@ -10,8 +10,10 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Collection
+from functools import partial
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from complaints import deadlines, filing, photos, routing, stems
@@ -103,8 +105,9 @@ def blur_photo(
         photo.public = True
         photo.save(update_fields=["public", "public_file"])
         _note(c, by, now, _("Foto %(n)s dikaburkan sebagian."), photo, reason)
-    if old:
-        photo.public_file.storage.delete(old)
+        if old:
+            # The old copy goes when the new one is surely there.
+            transaction.on_commit(partial(photo.public_file.storage.delete, old))
 
 
 def _note(
@@ -177,6 +180,7 @@ def split(
             updated_at=now,
             consent_version=c.consent_version,
             split_from=c,
+            is_demo=c.is_demo,
         )
         reporter = Reporter.objects.filter(complaint=c).first()
         if reporter is not None:

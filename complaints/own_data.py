@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from complaints import letters
 from complaints.models import (
     AccessLog,
     Complaint,
@@ -24,7 +25,8 @@ ROLES = dict(StaffPosting.Role.choices)
 
 def collect(complaint: Complaint) -> dict[str, Any]:
     """As plain values that JSON can hold, times in ISO 8601. 8 queries."""
-    reporter = Reporter.objects.filter(complaint=complaint).first()
+    reporters = Reporter.objects.filter(complaint=complaint)
+    reporter = reporters.select_related("whatsapp").first()
     events = list(complaint.events.for_reporter().select_related("agency"))
     return {
         "complaint": {
@@ -41,6 +43,8 @@ def collect(complaint: Complaint) -> dict[str, Any]:
             "address": complaint.address,
             "details": complaint.details,
             "source": str(complaint.get_source_display()),
+            "source_url": complaint.source_url,
+            "external_id": complaint.external_id,
             "hide_name": complaint.hide_name,
             "anonymous": complaint.anonymous,
             "secret": complaint.secret,
@@ -53,6 +57,8 @@ def collect(complaint: Complaint) -> dict[str, Any]:
             "name": reporter.name,
             "email": reporter.email,
             "phone": reporter.phone,
+            "handle": reporter.handle,
+            "whatsapp": reporter.whatsapp.address if reporter.whatsapp else "",
             "letters_stopped_at": reporter.contact_withdrawn_at
             and reporter.contact_withdrawn_at.isoformat(),
         },
@@ -108,8 +114,10 @@ def _rating(complaint: Complaint) -> dict[str, Any] | None:
 def _letters(events: list[Event], reporter: Reporter | None) -> list[dict[str, Any]]:
     if reporter is None:
         return []
-    keys = [f"complaint-event:{event.pk}" for event in events]
-    letters = Message.objects.filter(dedup_key__in=keys, recipient=reporter.email)
+    keys = letters.keys_of(event.pk for event in events)
+    ways = [reporter.email, reporter.whatsapp.address if reporter.whatsapp else ""]
+    theirs = Message.objects.filter(recipient__in=filter(None, ways))
+    rows = theirs.filter(dedup_key__in=keys)
     return [
         {
             "at": letter.created_at.isoformat(),
@@ -117,5 +125,5 @@ def _letters(events: list[Event], reporter: Reporter | None) -> list[dict[str, A
             "subject": letter.subject,
             "state": str(letter.get_state_display()),
         }
-        for letter in letters.order_by("pk")
+        for letter in rows.order_by("pk")
     ]

@@ -11,7 +11,8 @@ import tablib
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from directory.exports import neutral
+
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,6 +55,6 @@ def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        return neutral(value)
     return "" if value is None else value

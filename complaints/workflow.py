@@ -240,6 +240,8 @@ def mark_duplicate(
     """It is the same as `original`, which takes over its followers and supporters."""
     with transaction.atomic():
         with change(complaint, by=by, now=now) as c:
+            # As it is now: it may have been merged since the form was read.
+            original = Complaint.objects.select_for_update().get(pk=original.pk)
             if original.pk == c.pk or original.status == Status.DUPLICATE:
                 raise WorkflowError(_("Pilih aduan asal yang bukan gabungan."))
             c.duplicate_of = original
@@ -369,7 +371,8 @@ def _resume(complaint: Complaint, now: datetime.datetime) -> Status:
     """Move the due dates by the pause; return the status to go back to."""
     paused_at = complaint.paused_at
     if paused_at is not None:
-        days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(now))
+        # Around its beginning: it may have begun last year.
+        days_off = CollectiveLeave.objects.days_off(deadlines.wib_date(paused_at))
         complaint.due_verify_at = deadlines.extend(
             complaint.due_verify_at, paused_at, now, days_off
         )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Agency, Appointment, ContactCorrection, Region
 from directory.models.agencies import AgencyQuerySet
+from notifications.plain_form import PlainForm
 
 MAX_PAGE = 10_000
 
@@ -92,7 +92,7 @@ class ListForm(forms.Form):
         return self.cleaned_data.get("hal") or 1
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(PlainForm):
     problem = forms.ChoiceField(
         label=_("Apa yang salah?"),
         choices=ContactCorrection.Problem.choices,
@@ -118,6 +118,4 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
         self.fields["email"].widget.attrs["autocomplete"] = "email"

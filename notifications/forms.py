@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Subscription
+from notifications.plain_form import PlainForm
 
 
-class FollowForm(forms.Form):
+class FollowForm(PlainForm):
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
@@ -23,11 +21,6 @@ class FollowForm(forms.Form):
         choices=Subscription.Frequency.choices,
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
 
     def clean_frequency(self) -> str:
         """Left out, as by an older page: what the page offers first."""

@@ -27,5 +27,6 @@ def erase(before: datetime.datetime, now: datetime.datetime) -> int:
     DigestRun.objects.filter(created_at__lt=before).delete()
     return erasable(before).update(
         recipient="", subject="", text="", html="", reply_to="", last_error="",
-        fallback_email="", template={}, erased_at=now,
+        fallback_email="", template={}, contact=None, unsubscribe_url="",
+        erased_at=now,
     )  # fmt: skip

@@ -7,6 +7,7 @@ late agencies do not stop, and are made once a minute.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,9 +63,9 @@ class Item:
 def page(user: User, now: datetime.datetime) -> dict[str, Any]:
     """What the start page shows this member of staff. At most 17 queries."""
     today = wib_date(now)
-    acts = user.is_superuser or user.works_as(CHANGES, today)
-    reads = user.is_superuser or user.works_as(READS_COMPLAINTS, today)
-    sees_all = user.is_superuser or user.works_as(SEES_ALL, today)
+    acts, reads, sees_all = (
+        _works_as(user, roles, today) for roles in (CHANGES, READS_COMPLAINTS, SEES_ALL)
+    )
     visible: ComplaintQuerySet = (
         Complaint.objects.changeable_by(user, today)
         if acts
@@ -81,6 +82,10 @@ def page(user: User, now: datetime.datetime) -> dict[str, Any]:
         "charts": month(user, visible, now) if reads else [],
         "month": date_format(today, "F Y"),
     }
+
+
+def _works_as(user: User, roles: Iterable[str], today: datetime.date) -> bool:
+    return user.is_superuser or user.works_as(roles, today)
 
 
 def queue(complaints: ComplaintQuerySet, now: datetime.datetime) -> list[Item]:
@@ -136,7 +141,7 @@ def next_up(
 def missing(user: User, today: datetime.date) -> list[Item]:
     """What the user's agencies owe their readers; only what there is. 6 queries."""
     rows: list[tuple[str, QuerySet[Any], str]] = []
-    if user.is_superuser or user.works_as(KEEPERS, today):
+    if _works_as(user, KEEPERS, today):
         agencies = (
             Agency.objects.all()
             if user.is_superuser
@@ -144,6 +149,8 @@ def missing(user: User, today: datetime.date) -> list[Item]:
         )
         contacts = ContactChannel.objects.stale(today).of_agencies(agencies)
         corrections = ContactCorrection.objects.waiting().of_agencies(agencies)
+        services = Service.objects.editable_by(user, today).due_for_review(today)
+        reports = Feedback.objects.readable_by(user, today).unhandled()
         rows += [
             (
                 _("Kontak yang 180 hari tidak diperiksa"),
@@ -155,15 +162,10 @@ def missing(user: User, today: datetime.date) -> list[Item]:
                 corrections,
                 "directory_contactcorrection",
             ),
-        ]
-    if user.is_superuser or user.works_as(KEEPERS, today):
-        services = Service.objects.editable_by(user, today).due_for_review(today)
-        reports = Feedback.objects.readable_by(user, today).unhandled()
-        rows += [
             (_("Layanan yang perlu ditinjau"), services, "services_service"),
             (_("Laporan halaman yang salah"), reports, "services_feedback"),
         ]
-    if user.is_superuser or user.works_as({*MODERATORS, Role.VERIFIER}, today):
+    if _works_as(user, {*MODERATORS, Role.VERIFIER}, today):
         comments = Comment.objects.moderable_by(user, today)
         pending = comments.filter(state=Comment.State.PENDING)
         rows += [

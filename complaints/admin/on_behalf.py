@@ -23,8 +23,8 @@ from complaints import codes, filing
 from complaints.forms.filing import ComplaintForm
 from complaints.models import Complaint
 from complaints.privacy import CHANGES
-from directory.admin.roles import staff_of
-from directory.models import StaffPosting, User
+from directory.admin.roles import staff_of, works_as
+from directory.models import User
 
 app_name = "on_behalf"
 
@@ -117,11 +117,9 @@ class OnBehalfForm(ComplaintForm):
 
 def _filer_or_403(request: HttpRequest) -> User:
     """Who acts on complaints may also write one down."""
-    user = staff_of(request)
-    postings = StaffPosting.objects.current(timezone.localdate()).filter(user=user)
-    if user.is_superuser or postings.filter(role__in=CHANGES).exists():
-        return user
-    raise PermissionDenied
+    if not works_as(request, CHANGES):
+        raise PermissionDenied
+    return staff_of(request)
 
 
 @never_cache

@@ -20,7 +20,7 @@ from complaints.forms.staff import StaffAction
 from complaints.models import Complaint, ReplyTemplate
 from complaints.privacy import CHANGES, Role
 from directory.admin.history import WithHistory
-from directory.admin.roles import staff_of
+from directory.admin.roles import staff_of, works_as
 from directory.admin.usage import WhereUsed
 from directory.models import Agency, StaffPosting
 
@@ -149,10 +149,7 @@ class ReplyTemplateAdmin(WhereUsed, WithHistory):
         return works_on_complaints(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        user = staff_of(request) if request.user.is_staff else None
-        return user is not None and (
-            user.is_superuser or user.works_as(CHANGES, timezone.localdate())
-        )
+        return works_as(request, CHANGES)
 
     def has_change_permission(
         self, request: HttpRequest, obj: ReplyTemplate | None = None

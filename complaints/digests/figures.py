@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from complaints.privacy import ComplaintQuerySet
 # A label, how often now, and how often before where that is known.
 Row = tuple[Any, int, int | None]
 BAR_CHARACTERS = 20
-LISTED = 10
+LISTED, LATE_LISTED = 10, 20
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,22 @@ def standing(complaints: ComplaintQuerySet, now: datetime.datetime) -> dict[str,
     return {
         "late": complaints.overdue(now).count(),
         "open": complaints.waiting_for_staff().count(),
+    }
+
+
+def late_ones(complaints: ComplaintQuerySet, now: datetime.datetime) -> dict[str, Any]:
+    """How many are late, the first of them, and how many are not listed: secret ones,
+    of which nothing is told, and those behind LATE_LISTED. Two queries."""
+    late = complaints.overdue(now)
+    counts: dict[str, Any] = late.aggregate(
+        late=Count("pk"), late_secret=Count("pk", filter=Q(secret=True))
+    )
+    listed = late.filter(secret=False).select_related("category")
+    rows = list(listed.order_by("staff_due_at", "pk")[:LATE_LISTED])
+    return counts | {
+        "late_list": rows,
+        "late_more": counts["late"] - counts["late_secret"] - len(rows),
+        "site_url": settings.SITE_URL,
     }
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from complaints import deadlines
+from complaints.digests.figures import late_ones
 from complaints.models import Complaint
 from directory.models import StaffPosting, User
 from notifications import digests
@@ -18,7 +19,6 @@ from notifications.models import DigestRun
 KIND = "officer"
 Role = StaffPosting.Role
 READERS = (Role.OFFICER, Role.HEAD, Role.INSPECTOR, Role.VERIFIER)
-LISTED = 20
 
 
 def send_daily(now: datetime.datetime) -> int:
@@ -46,7 +46,6 @@ def collect(reader: User, now: datetime.datetime) -> dict[str, Any] | None:
     last = DigestRun.objects.filter(kind=KIND, recipient=reader.email)
     since = last.order_by("-created_at").values_list("created_at", flat=True).first()
     since = since or now - datetime.timedelta(days=1)
-    late = queue.overdue(now)
     counts = queue.aggregate(
         open=Count("pk"),
         new=Count("pk", filter=Q(created_at__gt=since) | Q(assigned_at__gt=since)),
@@ -55,12 +54,7 @@ def collect(reader: User, now: datetime.datetime) -> dict[str, Any] | None:
         return None
     return {
         **counts,
-        "late": late.count(),
-        "late_list": list(
-            late.filter(secret=False)
-            .select_related("category")
-            .order_by("due_response_at")[:LISTED]
-        ),
+        **late_ones(queue, now),
         "reader": reader,
         "today": today,
         "queue_url": settings.SITE_URL

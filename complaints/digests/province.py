@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from complaints import deadlines
 from complaints.digests import figures, periods
 from complaints.digests.periods import DAY, Period
@@ -112,8 +115,10 @@ def collect_province(period: Period, now: datetime.datetime) -> dict[str, Any] |
     standing = figures.standing(complaints, now)
     if not standing["open"] and not any(f.now or f.before for f in compared):
         return None
+    report = reverse("scorecards:report")
     return {
         "period": period,
+        "report_url": f"{settings.SITE_URL}{report}",
         "figures": compared,
         **standing,
         "late_by_agency": figures.late_by_agency(complaints, now),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -12,15 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from complaints import photos
 
 MAX_TEXT = 5000
-
-
-class PlainForm(forms.Form):
-    """Fields for a page that writes the form tag itself."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
 
 
 class PhotosInput(forms.ClearableFileInput):

@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints import stems, word_index
 from complaints.models import AbuseReport, Category, Complaint
-from complaints.privacy import ComplaintQuerySet
+from complaints.privacy import MAX_QUERY_WORDS, ComplaintQuerySet
 from complaints.statuses import PUBLIC, Status
 from directory.models import Agency, Region
+from notifications.plain_form import PlainForm
 
 NEWEST, OLDEST, MOST_SUPPORTED = "terbaru", "terlama", "dukungan"
-MAX_QUERY_WORDS = 6
 
 
 class ListForm(forms.Form):
@@ -94,7 +93,7 @@ class ListForm(forms.Form):
         return found.filter(word_index.holding(words)) if words else found
 
 
-class AbuseForm(forms.Form):
+class AbuseForm(PlainForm):
     reason = forms.ChoiceField(
         label=_("Apa yang salah?"),
         choices=AbuseReport.Reason.choices,
@@ -106,8 +105,3 @@ class AbuseForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False

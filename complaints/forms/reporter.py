@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.fields import PlainForm, photos_field, text_field
+from complaints.forms.fields import photos_field, text_field
 from complaints.models import Complaint, Satisfaction
+from notifications.plain_form import PlainForm
 
 
 class TrackForm(PlainForm):

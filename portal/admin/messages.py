@@ -1,4 +1,5 @@
-"""The editors' desk of messages: what is sent, with preview and a trial to oneself."""
+"""The administrators' desk of messages: what is sent, with preview and a trial to
+oneself. Superusers only, by Django's own permissions: decisions/0163."""
 
 from __future__ import annotations
 
@@ -16,13 +17,11 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from directory.admin.audit import AuditedMixin
 from directory.admin.history import WithHistory
-from directory.admin.roles import works_as
-from directory.models import StaffPosting, User
+from directory.models import User
 from notifications import outbox, texts
 from notifications.models import MessageText
-
-EDITORS = (StaffPosting.Role.EDITOR,)
 
 
 class MessageTextForm(forms.ModelForm):
@@ -63,7 +62,7 @@ class MessageTextForm(forms.ModelForm):
 
 
 @admin.register(MessageText)
-class MessageTextAdmin(WithHistory):
+class MessageTextAdmin(AuditedMixin, WithHistory):
     form = MessageTextForm
     list_display = ["label", "language", "subject", "active"]
     list_filter = ["active", "language"]
@@ -81,23 +80,6 @@ class MessageTextAdmin(WithHistory):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["key", "language", "available"] if obj else []
-
-    # --- Who ----------------------------------------------------------------
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return works_as(request, EDITORS)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_module_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_module_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_module_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_module_permission(request)
 
     # --- What ---------------------------------------------------------------
 

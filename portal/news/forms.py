@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.fields import PlainForm
 from complaints.models import Category
 from directory.models import Region
+from notifications.plain_form import PlainForm
 from portal.news import wording
 from portal.news.models import Commenter
 

@@ -230,7 +230,20 @@ def note_miss(query: str, today: datetime.date) -> None:
     again = SearchMiss.objects.filter(query=question).update(
         times=F("times") + 1, last_on=today
     )
-    if not again and SearchMiss.objects.count() < MOST_MISSES:
+    if not again and _has_room(today):
         SearchMiss.objects.bulk_create(
             [SearchMiss(query=question, last_on=today)], ignore_conflicts=True
         )
+
+
+def _has_room(today: datetime.date) -> bool:
+    """Room for one more miss: a question of an earlier day that nobody repeated gives
+    way, so that a flood of nonsense ends with its day."""
+    if SearchMiss.objects.count() < MOST_MISSES:
+        return True
+    once = SearchMiss.objects.filter(times=1, last_on__lt=today)
+    first = once.order_by("last_on", "pk").first()
+    if first is None:
+        return False
+    first.delete()
+    return True

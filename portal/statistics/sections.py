@@ -69,6 +69,12 @@ class Read:
         )
         return scorecards.ranked(cards)
 
+    @property
+    def board(self) -> list[Scorecard]:
+        """The cards to show one by one; of one region as in _groups."""
+        fewest = SMALLEST_SHOWN if self.region else 0
+        return [card for card in self.cards if card.figures.received >= fewest]
+
 
 def read(period: Period, region: Region | None, regions: Sequence[Region]) -> Read:
     """5 queries."""
@@ -244,7 +250,7 @@ def league(found: Read) -> Section:
         "papan-instansi",
         _("Siapa menjawab tepat waktu"),
         scorecards.headings(),
-        [scorecards.cells(card) for card in found.cards],
+        [scorecards.cells(card) for card in found.board],
     )
 
 

@@ -72,7 +72,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "query": form.query,
             "total": found.total,
             "sections": sections.build(found, today),
-            "cards": found.cards,
+            "cards": found.board,
             "services": sections.services(form.period),
             "build": _last_build(request),
         },

@@ -132,6 +132,22 @@ def test_the_complaint_from_form_to_answer(province, new_page, look):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_a_high_contrast_theme_a_tick_is_seen(province, new_page, scheme):
+    """Whether a complaint is public, secret or anonymous hangs on these ticks."""
+    page = new_page(1280, forced_colors="active", color_scheme=scheme)
+    page.goto("/aduan/baru/")
+    boxes = page.locator("main .form-check-input")
+    assert {"radio", "checkbox"} <= set(
+        boxes.evaluate_all("all => all.map((box) => box.type)")
+    )
+    for box in boxes.all():
+        box.evaluate("box => { box.checked = false; box.blur(); }")
+        empty = box.screenshot()
+        box.evaluate("box => { box.checked = true; }")
+        assert box.screenshot() != empty, box.get_attribute("id")
+
+
 def test_a_complaint_in_steps_in_public_and_as_own_data(province, new_page, look):
     page, found = new_page(**look), []
     page.goto("/aduan/langkah/apa/")

@@ -141,6 +141,7 @@ def _samples(complaint) -> Iterator[tuple[str, str, dict[str, Any]]]:
         {
             "agency": agency, "step": SimpleNamespace(working_days=3), "count": 3,
             "secret_count": 1, "listed": rows, "queue_url": url,
+            "sees": True, "is_own": True,
         },
     )  # fmt: skip
     comment = SimpleNamespace(body="Apakah ada di Blora?", reason="Memuat nomor.")

@@ -5,6 +5,7 @@ from django.core import mail
 from django.core.management import call_command
 
 from complaints import digests, workflow
+from complaints.digests import figures
 from directory.models import StaffPosting
 from notifications.models import Message
 from tests import factories as f
@@ -85,6 +86,20 @@ def test_it_names_no_one_and_nothing_of_a_secret_complaint():
     assert "Terlambat: 1" in message.text
     for trace in (complaint.public_code, "Siti", "berlubang", "siti@warga"):
         assert trace not in everything
+
+
+def test_what_the_list_leaves_out_is_counted_in_it(monkeypatch):
+    """Nobody wonders where the others are."""
+    monkeypatch.setattr(figures, "LATE_LISTED", 1)
+    first = assigned_to_dpupr()
+    assigned_to_dpupr()
+    assigned_to_dpupr(secret=True)
+    f.budi()
+    digests.send_daily(LATE)
+    message = Message.objects.get(recipient="budi@jateng.example")
+    assert "Terlambat: 3" in message.text
+    assert "- 1 aduan lagi\n- 1 aduan rahasia\n" in message.text
+    assert f"/admin/complaints/complaint/{first.pk}/change/" in message.html
 
 
 @pytest.mark.django_db(transaction=True)

@@ -97,6 +97,39 @@ def test_a_letter_has_no_identity_and_nothing_of_a_secret_one(steps):
         assert trace not in everything
 
 
+def test_the_link_leads_to_what_its_reader_can_do(steps):
+    """The desk shows a head the own agency's complaints; Sekda calls that head."""
+    complaint = assigned()
+    escalations.escalate(days_after_friday(7))
+    own = Message.objects.get(recipient="kadis@jateng.example")
+    above = Message.objects.get(recipient="sekda@jateng.example")
+    for body in (own.text, own.html):
+        assert "?tenggat=lewat" in body
+    for body in (above.text, above.html):
+        assert "?tenggat=lewat" not in body
+        assert complaint.agency.get_absolute_url() in body
+
+
+def test_what_waits_for_a_verifier_is_asked_of_them(steps):
+    f.vera()
+    f.staff("kominfo@jateng.example", f.agency("diskominfo"), HEAD)
+    f.filed()
+    escalations.escalate(datetime.datetime(2026, 11, 16, 9, 0, tzinfo=f.WIB))
+    letter = Message.objects.get(recipient="kominfo@jateng.example")
+    assert "meja verifikator" in letter.text
+    assert "?tenggat=lewat" not in letter.text
+
+
+def test_days_off_are_read_once_however_many_are_late(
+    steps, django_assert_max_num_queries
+):
+    for _n in range(3):
+        assigned()
+    escalations.escalate(days_after_friday(3))
+    with django_assert_max_num_queries(14):
+        assert escalations.escalate(days_after_friday(3)) == 0
+
+
 def test_no_head_is_told_of_a_complaint_about_their_own_house(steps):
     """Dinas PU is accused; its own head leads the Inspectorate's parent too."""
     complaint = f.filed(category=f.accusation_category(), agency=f.agency("setda"))

@@ -105,6 +105,19 @@ def test_the_log_says_who_for_whom_why_and_when():
     assert (row.role, row.reason, row.at) == ("officer", REASON, f.NOW)
 
 
+def test_the_log_names_the_posting_whose_permit_opened_it():
+    """Budi is an officer here and verifies for two offices of the centre."""
+    budi, complaint = f.budi(), f.filed(anonymous=True)
+    for code in ("diskominfo", "setda"):
+        StaffPosting.objects.create(
+            user=budi, agency=f.agency(code), role=Role.VERIFIER,
+            started_on=datetime.date(2026, 1, 15),
+        )  # fmt: skip
+    identity.reveal(complaint, by=f.permit(budi), now=f.NOW, reason=REASON)
+    row = AccessLog.objects.get()
+    assert (row.role, row.agency) == ("verifier", f.agency("diskominfo"))
+
+
 def test_without_the_record_there_is_no_identity(monkeypatch):
     budi, complaint = f.permit(f.budi()), f.filed(anonymous=False)
 

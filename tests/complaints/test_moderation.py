@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from complaints import filing, moderation, photos, support, workflow
+from complaints import erasure, filing, moderation, photos, support, workflow
 from complaints.clocks import due_dates
 from complaints.models import (
     AbuseReport,
@@ -115,7 +115,7 @@ def test_a_reporters_photo_shows_only_after_staff_said_so_and_can_be_hidden(
 
 
 def test_the_public_gets_the_blurred_copy_and_the_staff_the_whole(
-    complaint, vera, client
+    complaint, vera, client, django_capture_on_commit_callbacks
 ):
     photo = complaint.attachments.get()
     whole = content_of(photo)
@@ -127,7 +127,10 @@ def test_the_public_gets_the_blurred_copy_and_the_staff_the_whole(
     staff.force_login(vera)
     assert staff.get(address).content == whole
     first = photo.public_file.name
-    moderation.blur_photo(photo, by=vera, now=f.NOW, squares=[8], reason="Pelat.")
+    with django_capture_on_commit_callbacks(execute=True):
+        moderation.blur_photo(photo, by=vera, now=f.NOW, squares=[8], reason="Pelat.")
+        # Until then the public copy that the row names in the database is there.
+        assert photo.public_file.storage.exists(first)
     assert not photo.public_file.storage.exists(first)
     assert content_of(photo) == whole
 
@@ -191,6 +194,15 @@ def test_the_reporter_of_a_duplicate_hears_how_the_original_goes_on(
     assert "siti@warga.example" not in {m.recipient for m in news}
 
 
+def test_the_reporter_of_a_duplicate_who_wants_no_letters_gets_none(complaint, vera):
+    double = f.filed(email="andi@warga.example")
+    workflow.mark_duplicate(double, by=vera, now=f.NOW, original=complaint)
+    workflow.report_progress(complaint, by=vera, now=f.NOW, text="Sudah ditinjau.")
+    erasure.withdraw_contact(double, now=f.NOW)
+    workflow.assign(complaint, by=vera, now=f.NOW, agency=f.agency("dpupr"))
+    assert not Message.objects.filter(dedup_key__startswith="complaint-merged-news:")
+
+
 def test_the_reporter_of_a_duplicate_finds_the_original_on_their_page(
     complaint, vera, client
 ):
@@ -221,6 +233,17 @@ def test_a_duplicate_of_a_duplicate_ends_at_the_first(complaint, vera):
     complaint.refresh_from_db()
     assert third.duplicate_of == complaint
     assert complaint.affected_count == 3
+
+
+def test_two_are_not_merged_into_each_other(complaint, vera):
+    """Each officer has the other's complaint as it was before."""
+    other = f.filed()
+    as_it_was = Complaint.objects.get(pk=complaint.pk)
+    workflow.mark_duplicate(complaint, by=vera, now=f.NOW, original=other)
+    with pytest.raises(WorkflowError):
+        workflow.mark_duplicate(other, by=vera, now=f.NOW, original=as_it_was)
+    other.refresh_from_db()
+    assert other.status == Status.RECEIVED
 
 
 def test_followers_do_not_learn_of_a_secret_original(complaint, vera):
@@ -260,6 +283,14 @@ def test_a_part_becomes_a_complaint_of_its_own_that_the_same_pin_opens(vera):
     told = whole.events.get(kind=Event.Kind.SPLIT)
     assert part.public_code in told.text
     assert told.visibility == Event.Visibility.REPORTER
+
+
+def test_a_part_of_an_invented_complaint_is_invented_too(vera):
+    whole = f.filed(is_demo=True)
+    part = moderation.split(
+        whole, by=vera, now=f.NOW, text="Bagian lain.", category=f.category()
+    )
+    assert part.is_demo
 
 
 def test_a_part_of_an_accusation_never_reaches_the_accused(vera):

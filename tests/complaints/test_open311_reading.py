@@ -128,6 +128,14 @@ def test_the_promised_day_of_the_work_is_expected_then(client):
     complaint = f.put(o.verified(), Status.SCHEDULED)
     (row,) = o.get_json(client, f"requests/{complaint.public_code}")
     assert row["expected_datetime"] == f"{complaint.scheduled_for}T16:59:59Z"
+    assert row["service_notice"] == "Pekerjaannya dijadwalkan pada expected_datetime."
+
+
+def test_what_was_opened_again_is_not_called_answered(client):
+    complaint = f.put(o.verified(), Status.REOPENED)
+    Complaint.objects.update(answered_at=f.NOW)
+    (row,) = o.get_json(client, f"requests/{complaint.public_code}")
+    assert "Sudah dijawab" not in row["service_notice"]
 
 
 def test_a_closed_one_was_updated_when_it_closed(client):

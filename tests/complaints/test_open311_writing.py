@@ -1,5 +1,6 @@
 """Open311 GeoReport v2, writing: keys, what is checked, and what is stored."""
 
+import datetime
 import json
 import socket
 
@@ -368,3 +369,11 @@ def test_guessing_keys_is_limited(client):
     ]
     assert set(codes[:-1]) == {403}
     assert codes[-1] == 429
+
+
+def test_the_day_of_a_keys_last_use_is_one_of_wib(client, secret, monkeypatch):
+    """At half past six in the morning it is still yesterday in UTC."""
+    early = f.NOW.replace(hour=6, minute=30).astimezone(datetime.UTC)
+    monkeypatch.setattr("complaints.channels.open311.views.timezone.now", lambda: early)
+    o.post(client, secret, **GOOD)
+    assert ApiKey.objects.get().last_used_on == f.NOW.date()

@@ -20,7 +20,7 @@ from complaints.models import (
 from complaints.moves import WorkflowError
 from complaints.photos import sanitise
 from complaints.statuses import Status
-from notifications.models import Message
+from notifications.models import Message, WhatsAppContact
 from tests import factories as f
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +141,23 @@ def test_it_shows_everything_and_who_looked_without_naming_officers():
     for inner in ("Budi", "Vera", "Siti sudah ditelepon", "Telepon Siti dulu"):
         assert inner not in text
         assert inner not in str(data)
+
+
+def test_it_shows_the_account_the_post_and_the_number_it_came_from():
+    contact = WhatsAppContact.objects.create(wa_id="6281234567890", created_at=f.NOW)
+    receipt = lived(
+        handle="@siti_kudus", whatsapp=contact,
+        source_url="https://sosial.example/siti/1", external_id="77",
+    )  # fmt: skip
+    client = opened(receipt)
+    page = client.get(address(receipt, "data-saya/")).content.decode()
+    data = client.get(address(receipt, "data-saya.json")).json()
+    for expected in ("@siti_kudus", "6281234567890"):
+        assert expected in page
+        assert expected in str(data["identity"])
+    assert data["complaint"]["source_url"] == "https://sosial.example/siti/1"
+    assert data["complaint"]["external_id"] == "77"
+    assert "6281234567890" in str(data["letters"])
 
 
 def test_it_holds_nothing_of_another_reporter():

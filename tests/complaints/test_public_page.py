@@ -57,6 +57,23 @@ def test_it_tells_what_happened_and_until_when_an_answer_is_due(client):
     assert "Aduan terverifikasi" in page
 
 
+def test_it_tells_for_when_the_work_is_scheduled_and_not_when_it_was_to_be_answered(
+    client,
+):
+    complaint, budi = published(), f.budi()
+    day = f.NOW.date() + datetime.timedelta(days=30)
+    vera = f.User.objects.get(name="Vera")
+    workflow.assign(complaint, by=vera, now=f.NOW, agency=f.agency())
+    workflow.start(complaint, by=budi, now=f.NOW)
+    workflow.schedule(complaint, by=budi, now=f.NOW, day=day, text="Menunggu aspal.")
+    page = client.get(complaint.get_public_url()).content.decode()
+    letter = Message.objects.latest("pk")
+    for body in (page, letter.html):
+        assert "Kamis, 10 Desember 2026" in body
+        assert "20 November" not in body
+    assert "Pekerjaannya dijadwalkan Kamis, 10 Desember 2026." in letter.text
+
+
 def test_it_shows_the_answer_and_the_photo_of_the_result(client):
     complaint = answered(photos=[photo()])
     page = client.get(complaint.get_public_url()).content.decode()

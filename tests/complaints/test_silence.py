@@ -42,6 +42,10 @@ def test_a_question_without_answer_is_refused_in_the_end_and_the_letter_says_why
     complaint = f.filed()
     workflow.request_info(complaint, by=f.vera(), now=f.NOW, text="Di mana?")
     assert complaint.due_info_at == LAST_DAY
+    asked = Message.objects.latest("pk")
+    for body in (asked.text, asked.html):
+        assert "Selasa, 24 November 2026" in body
+        assert "ini ditutup" in body
     with pytest.raises(WorkflowError):
         silence.reject_silent(complaint, now=LAST_DAY)
     assert silence.close_all(LAST_DAY + DAY) == (0, 1)

@@ -154,6 +154,9 @@ def test_the_question_stands_where_it_is_to_be_answered(client, receipt):
     page = client.get(receipt.complaint.get_absolute_url()).text
     panel = page.split('id="balas"')[1].split("</section>")[0]
     assert "Di kilometer berapa?" in panel
+    # Ten working days; then it is closed.
+    assert "Jawablah paling lambat" in page
+    assert "Selasa, 24 November 2026" in page
 
 
 def test_a_refusal_says_why_and_how_to_go_on(client, receipt):

@@ -85,6 +85,21 @@ def test_a_location_whose_address_names_the_place_needs_no_typing(phone, provinc
     assert "Kec. Kaliwungu, Kabupaten Kudus" in reply
 
 
+def test_what_is_said_anew_after_ubah_replaces_what_was_said_before(phone, province):
+    """Whom one accused first must not get the report after all."""
+    f.accusation_category()
+    f.category("lainnya")
+    f.agency("dinkes", name="Dinas Kesehatan")
+    phone.say("halo", "1", "LANJUT", "1", f.TEXT, "korupsi", "1", "kesehatan", "1")
+    phone.location(-6.80, 110.84)
+    assert "UBAH" in phone.say("kaliwungu", "LANJUT", "1")
+    phone.say("UBAH", "1", f.TEXT, "1", "Kota Semarang", "LANJUT", "1", "KIRIM")
+    complaint = Complaint.objects.get()
+    assert complaint.category.code == "jalan-jembatan"
+    assert complaint.region == f.region("33.74")
+    assert (complaint.agency, complaint.address) == (None, "")
+
+
 def test_a_place_outside_central_java_is_refused(phone, province):
     phone.say("halo", "1", "LANJUT", "1", f.TEXT, "1")
     assert "di luar Jawa Tengah" in phone.location(-6.2, 106.8)

@@ -13,7 +13,6 @@ from complaints.channels.whatsapp.incoming import Incoming
 from complaints.channels.whatsapp.lines import LINES
 from complaints.models import Complaint, WhatsAppConversation, WhatsAppInbound
 from complaints.photos import MAX_COUNT
-from directory.models import StaffPosting
 from notifications import texts
 from notifications.models import Message, MessageText, WhatsAppContact
 from tests import factories as f
@@ -188,8 +187,8 @@ def test_what_a_citizen_typed_stays_what_it_was():
     assert said == f"{typed}? Dereng wonten."
 
 
-def test_an_editor_sees_what_is_said_now_and_how_it_will_be(client):
-    eka = f.staff("eka@jateng.example", f.agency("dpupr"), StaffPosting.Role.EDITOR)
+def test_who_edits_it_sees_what_is_said_now_and_how_it_will_be(client):
+    eka = f.User.objects.create_superuser("eka@jateng.example", f.PASSWORD)
     client.force_login(eka)
     data = {"key": "whatsapp_receipt", "language": "id", "active": "on"}
     data["text"] = "Matur nuwun.\n\n{isi_bawaan}\n\n{kode}, {hari}"

@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from complaints import workflow
 from complaints.models import WhatsAppConversation
@@ -24,6 +26,9 @@ def test_an_officers_question_is_answered_by_replying(phone, province):
     workflow.request_info(complaint, by=vera, now=now(), text="Di kilometer berapa?")
     question = phone.news()[-1]
     assert "Di kilometer berapa?" in question.text
+    until = date_format(localtime(complaint.due_info_at), "l, j F Y")
+    for said in (question.text, phone.say("STATUS")):
+        assert f"Jawablah paling lambat {until}." in said
     assert "Terima kasih" in phone.say("Kilometer 12.")
     complaint.refresh_from_db()
     assert complaint.status == Status.RECEIVED

@@ -3,8 +3,8 @@ import datetime
 import pytest
 from django.db import IntegrityError
 
-from complaints import filing, workflow
-from complaints.models import Complaint, Event, Reporter
+from complaints import deadlines, filing, workflow
+from complaints.models import CollectiveLeave, Complaint, Event, Reporter
 from complaints.moves import IllegalMove, NotPermitted, WorkflowError
 from complaints.statuses import Status
 from notifications.models import Message
@@ -146,6 +146,19 @@ def test_the_clock_pauses_until_the_reporter_answers():
     assert complaint.due_response_at.astimezone(f.WIB).date() == datetime.date(
         2026, 11, 25
     )
+
+
+def test_a_pause_over_new_year_takes_no_more_than_its_working_days():
+    """Christmas is no working day, though it is past when the answer comes."""
+    asked = datetime.datetime(2026, 12, 23, 9, 0, tzinfo=f.WIB)
+    answered = datetime.datetime(2027, 1, 4, 9, 0, tzinfo=f.WIB)
+    complaint = f.filed(now=asked)
+    promised = complaint.due_response_at
+    workflow.request_info(complaint, by=f.vera(), now=asked, text="Di mana?")
+    workflow.add_message(complaint, now=answered, text="Depan pasar.")
+    off = CollectiveLeave.objects.days_off(asked.date())
+    taken = deadlines.working_days_between(asked, answered, off)
+    assert complaint.due_response_at == deadlines.due_at(promised, taken, off)
 
 
 def test_the_reporters_answer_leads_back_to_where_it_was_asked():

@@ -161,6 +161,35 @@ def test_the_back_office_counts_voices_and_names_nobody(client):
         assert "ani@warga" not in client.get(page).content.decode()
 
 
+def test_an_option_that_was_chosen_keeps_its_words(client):
+    row = consultation()
+    client.force_login(User.objects.create_superuser("a@jateng.example", f.PASSWORD))
+    address = f"/admin/news/consultation/{row.pk}/change/"
+    form = client.get(address).context["adminform"].form
+    data = {
+        name: "" if value is None else value
+        for name in form.fields
+        if (value := form[name].value()) is not False and name != "suggestions"
+    }
+    for name in ("opens_at", "closes_at"):
+        moment = timezone.localtime(data.pop(name))
+        data |= {f"{name}_0": moment.date(), f"{name}_1": moment.time()}
+    first, second = row.options.all()
+    data |= {"options-TOTAL_FORMS": 2, "options-INITIAL_FORMS": 2}
+    for n, option in enumerate((first, second)):
+        prefix = f"options-{n}"
+        data |= {f"{prefix}-id": option.pk, f"{prefix}-consultation": row.pk}
+        data |= {f"{prefix}-text": f"{option.text}, sekali", f"{prefix}-order": n + 1}
+    assert client.post(address, data).status_code == 302
+    first.refresh_from_db()
+    assert first.text == "Pagi, sekali", "before anybody voted"
+    consulting.vote(row, first, by=person(), now=timezone.now())
+    data["options-0-text"] = "Tidak jadi"
+    client.post(address, data)
+    first.refresh_from_db()
+    assert first.text == "Pagi, sekali"
+
+
 def test_the_examples_have_one_open_and_one_with_its_conclusion(client):
     for code in ("bapenda", "dishub"):
         f.agency(code)

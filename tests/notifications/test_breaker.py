@@ -9,7 +9,12 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from notifications import breaker, outbox
-from notifications.models import DigestRun, Message, TransportState
+from notifications.models import (
+    DigestRun,
+    Message,
+    TransportState,
+    WhatsAppContact,
+)
 from notifications.transports import TransportDown
 from tests import factories as f
 
@@ -182,9 +187,11 @@ def test_an_administrator_sees_the_stop_and_ends_it(client, down):
 def test_old_news_loses_text_and_recipient_but_keeps_its_key(capsys):
     old, fresh, waiting = messages(3)
     long_ago = f.NOW - datetime.timedelta(days=200)
+    contact = WhatsAppContact.objects.create(wa_id="628123", created_at=long_ago)
     Message.objects.filter(pk=old.pk).update(
-        state="sent", sent_at=long_ago, next_at=long_ago
-    )
+        state="sent", sent_at=long_ago, next_at=long_ago, contact=contact,
+        unsubscribe_url="https://portal.example/langganan/kotak/kunci/",
+    )  # fmt: skip
     Message.objects.filter(pk=waiting.pk).update(next_at=long_ago)
     DigestRun.objects.create(
         kind="officer", period="2025-01-01", recipient="a@b.example",
@@ -199,6 +206,8 @@ def test_old_news_loses_text_and_recipient_but_keeps_its_key(capsys):
     assert "1 pesan dihapus isinya\n0 pesan dihapus isinya" in out
     old.refresh_from_db()
     assert (old.recipient, old.subject, old.text, old.html) == ("", "", "", "")
+    # Neither does anything else of it lead to them.
+    assert (old.contact, old.unsubscribe_url) == (None, "")
     assert old.dedup_key == "test:0"
     fresh.refresh_from_db()
     waiting.refresh_from_db()

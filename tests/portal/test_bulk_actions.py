@@ -244,11 +244,11 @@ CASES = [
     Case("mark_handled", feedback, KEEPERS_OF_A,
          done=lambda row: again(row).handled_at is not None),
     delete(disruption, KEEPERS_OF_A),
-    # Letters are the same for all of the province, so any agency's editor's.
+    # Letters are the same for all of the province, so no agency's.
     Case("back_to_default",
          made(MessageText, key="complaint_event", subject="S", text="T", active=True),
-         {"editor", "superuser"}, done=lambda row: not again(row).active),
-    delete(made(MessageText, key="complaint_event", text="T"), {"editor", "superuser"}),
+         ADMINISTRATOR, done=lambda row: not again(row).active),
+    delete(made(MessageText, key="complaint_event", text="T"), ADMINISTRATOR),
     Case("retry", dead_letter, ADMINISTRATOR,
          done=lambda row: again(row).state != "dead"),
     Case("resume", made(TransportState, transport="email", stopped_until=LATER,

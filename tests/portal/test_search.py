@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 
 import pytest
@@ -165,6 +166,18 @@ def test_the_log_of_misses_is_bounded(built, monkeypatch):
     for query in ("satu", "dua", "satu"):
         finding.note_miss(query, TODAY)
     assert SearchMiss.objects.get().times == 2
+
+
+def test_a_flood_of_nonsense_does_not_end_the_log_of_misses(built, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_MISSES", 2)
+    for query in ("sapi", "sapi", "qxqx"):
+        finding.note_miss(query, TODAY)
+    for query in ("kambing", "itik"):
+        finding.note_miss(query, TODAY + datetime.timedelta(days=1))
+    assert set(SearchMiss.objects.values_list("query", flat=True)) == {
+        "sapi",
+        "kambing",
+    }
 
 
 def test_building_twice_changes_nothing(built):

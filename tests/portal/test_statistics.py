@@ -101,6 +101,22 @@ def test_in_one_region_small_groups_are_shown_together(client, by):
     assert here[1:] == [["Sering", "5"], ["Lainnya, masing-masing di bawah 5", "1"]]
 
 
+def test_in_one_region_the_board_has_no_agency_with_a_few_cases(client, by):
+    for _ in range(5):
+        lived(by, agency="dinkes")
+    lived(by, agency="dpupr")
+    rollups.build(f.NOW)
+    chosen = "periode=2026-11&wilayah=kabupaten-kudus"
+    names = [f.agency(code).name for code in ("dinkes", "dpupr")]
+    assert [row[0] for row in table(client, "papan-instansi")[1:]] == names
+    assert [row[0] for row in table(client, "papan-instansi", chosen)[1:]] == names[:1]
+    board = client.get(f"{PAGE}?{chosen}").content.decode()
+    board = board[board.index('id="papan-instansi"') :]
+    assert f.agency("dinkes").get_absolute_url() in board
+    assert f.agency("dpupr").get_absolute_url() not in board
+    assert "di bawah 5 aduan" in board
+
+
 def test_twenty_cases_are_needed_for_a_rank_and_the_better_comes_first(client, by):
     for n in range(20):
         lived(by, 1 if n < 18 else 40, agency="dinkes")

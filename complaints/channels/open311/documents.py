@@ -121,8 +121,10 @@ def _expected_at(complaint: Complaint) -> datetime.datetime:
 
 
 def _notice(complaint: Complaint, now: datetime.datetime) -> str:
-    if complaint.is_closed or complaint.answered_at:
+    if complaint.is_closed or complaint.status == Status.ANSWERED:
         return "Sudah dijawab. Jawabannya ada di halaman aduan."
+    if complaint.status == Status.SCHEDULED:
+        return "Pekerjaannya dijadwalkan pada expected_datetime."
     if complaint.due_response_at < now:
         return "Batas waktu jawaban sudah lewat."
     return "Dijawab paling lambat pada expected_datetime."

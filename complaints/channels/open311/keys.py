@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from complaints.channels.open311.errors import Refused
 from complaints.models import ApiKey
+from directory.calendar import wib_date
 from throttling.limits import allow, client_address
 
 HOUR = datetime.timedelta(hours=1)
@@ -48,7 +49,7 @@ def recognise(request: HttpRequest, now: datetime.datetime) -> ApiKey:
         raise Refused(403, "api_key tidak berlaku.")
     if not allow("open311", str(key.pk), limit=key.per_hour, per=HOUR, now=now):
         raise Refused(429, f"Paling banyak {key.per_hour} kiriman per jam.")
-    today = now.date()
+    today = wib_date(now)
     ApiKey.objects.filter(pk=key.pk).exclude(last_used_on=today).update(
         last_used_on=today
     )

@@ -124,7 +124,19 @@ def describe(complaint: Complaint) -> str:
             "status": complaint.get_status_display(),
         }
     ]
-    if complaint.due_at and complaint.status != Status.ANSWERED:
+    if complaint.due_info_at:
+        told.append(
+            _(
+                "Jawablah paling lambat %(day)s. Tanpa jawaban sampai hari itu, aduan"
+                " ini ditutup."
+            )
+            % {"day": _day(complaint.due_info_at)}
+        )
+    elif complaint.due_at and complaint.status == Status.SCHEDULED:
+        told.append(
+            _("Pekerjaannya dijadwalkan %(day)s.") % {"day": _day(complaint.due_at)}
+        )
+    elif complaint.due_at and complaint.status != Status.ANSWERED:
         told.append(
             _("Dijawab paling lambat %(day)s.")
             % {"day": _day(complaint.due_response_at)}

@@ -86,6 +86,8 @@ def read_category(talk: Talk, message: Incoming) -> str:
     if category is None:
         raise Again(line("category_gone"))
     talk.data["category"] = category.pk
+    # Said of another category, before UBAH.
+    talk.data.pop("accused", None)
     return "accused" if category.is_accusation else "place"
 
 
@@ -103,6 +105,8 @@ def read_accused(talk: Talk, message: Incoming) -> str:
 
 def ask_place(talk: Talk) -> str:
     talk.data["options"] = []
+    # Of another place, before UBAH.
+    talk.data.pop("address", None)
     return _(
         "Di mana? Ketik nama kabupaten/kota atau kecamatan, misalnya: Kudus."
         " Anda juga boleh mengirim lokasi lewat tombol lampiran."

@@ -39,15 +39,16 @@ class OptionInline(Parts, admin.TabularInline):
     model = Option
     min_num = 2
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """An option that was chosen stays."""
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was voted for stays, word for word."""
         return obj is None or not obj.votes.exists()
+
+    has_delete_permission = has_change_permission
 
 
 @admin.register(Consultation)
 class ConsultationAdmin(KeptByEditors, WhereUsed, WithHistory):
     form = ConsultationForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["question", "agency", "opens_at", "closes_at", "voters"]
     list_select_related = ["agency"]
     search_fields = ["question"]

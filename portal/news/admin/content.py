@@ -62,7 +62,6 @@ class PictureInline(Parts, admin.StackedInline):
 @admin.register(NewsPost)
 class NewsPostAdmin(KeptByEditors, WhereUsed, WithHistory, FoundAtOnce):
     form = NewsPostForm
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["title", "kind", "agency", "publish_at", "readers", "is_demo"]
     list_filter = ["kind", "category"]
     list_select_related = ["agency"]
@@ -116,7 +115,6 @@ class UpdateInline(Parts, admin.StackedInline):
 @admin.register(Programme)
 class ProgrammeAdmin(FromFileMixin, KeptByEditors, WhereUsed, WithHistory, FoundAtOnce):
     resource_classes = [ProgrammeResource]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["name", "level", "region", "agency", "status", "is_published"]
     list_filter = ["level", "status", "is_published"]
     list_select_related = ["region", "agency"]

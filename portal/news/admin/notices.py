@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import models, transaction
+from django.db import transaction
 from django.http import HttpRequest
 
 from directory.admin.history import WithHistory
@@ -14,7 +14,6 @@ from portal.news.models import EmergencyNotice
 
 @admin.register(EmergencyNotice)
 class EmergencyNoticeAdmin(WhereUsed, WithHistory):
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["text", "level", "agency", "starts_at", "ends_at"]
     list_filter = ["level"]
     list_select_related = ["agency"]

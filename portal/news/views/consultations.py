@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from complaints.models import Complaint
 from directory.copies import for_all
+from notifications.plain_form import PlainForm
 from portal.news import consulting
 from portal.news.conversation import ConversationError
-from portal.news.forms import PlainForm
 from portal.news.models import Consultation, Option, Vote
 from portal.news.views.visitors import known_visitor, prove_first
 
