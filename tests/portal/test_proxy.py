@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import re
@@ -108,11 +109,11 @@ def begun(port: int, length: int = 100_000) -> ssl.SSLSocket:
 def page(port: int, address: str) -> tuple[int, float]:
     """The status of a page, and how many seconds it took."""
     started = time.monotonic()
-    visitor = http.client.HTTPConnection("localhost")
-    visitor.sock = connected(port)
-    visitor.request("GET", address)
-    status = visitor.getresponse().status
-    visitor.close()
+    # Closed also if it takes too long: else a later test is told of it.
+    with contextlib.closing(http.client.HTTPConnection("localhost")) as visitor:
+        visitor.sock = connected(port)
+        visitor.request("GET", address)
+        status = visitor.getresponse().status
     return status, time.monotonic() - started
 
 

@@ -7,12 +7,23 @@ import sys
 import urllib.request
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
+from tests import schema
 from tests.servers import ROOT, free_port, wait_until_listening
 
 
-def test_it_prepares_an_empty_database_serves_it_and_keeps_what_is_there(tmp_path):
+@pytest.mark.parametrize(
+    "migrated", [True, pytest.param(False, marks=pytest.mark.exhaustive)]
+)
+def test_it_prepares_an_empty_database_serves_it_and_keeps_what_is_there(
+    tmp_path, migrated
+):
+    """Half of the first start is migrations: a run of all tests has them too."""
+    if migrated:
+        folder = django_settings.VAR_DIR / "schema"
+        schema.put(tmp_path / "portal.sqlite3", folder)
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3",
         "MEDIA_ROOT": str(tmp_path / "media"),
