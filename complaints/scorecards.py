@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -115,6 +115,8 @@ def quantile(days: Mapping[int, int], part: Decimal) -> int | None:
 class Scorecard:
     agency: Agency
     figures: Figures
+    # Its place among the ranked ones; None if it is not ranked.
+    place: int | None = None
 
     @property
     def is_ranked(self) -> bool:
@@ -164,8 +166,20 @@ def add_days(took: Any, found: Mapping[Any, Figures]) -> None:
 def ranked(cards: Iterable[Scorecard]) -> list[Scorecard]:
     cards = list(cards)
     first = sorted((c for c in cards if c.is_ranked), key=lambda card: card.order)
+    for card, place in zip(first, places(c.order[:2] for c in first), strict=True):
+        card.place = place
     rest = sorted((c for c in cards if not c.is_ranked), key=lambda c: c.agency.name)
     return [*first, *rest]
+
+
+def places(scores: Iterable[Any]) -> Iterator[int]:
+    """The places of scores in their order; who has the same shares a place, since
+    otherwise the alphabet would decide."""
+    place, last = 0, None
+    for number, score in enumerate(scores, 1):
+        place = place if number > 1 and score == last else number
+        last = score
+        yield place
 
 
 def headings() -> list[str]:

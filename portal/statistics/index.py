@@ -55,6 +55,8 @@ class Entry:
     parts: dict[str, tuple[int, int]]
     weights: Mapping[str, tuple[str | Promise, int]]
     note: str = ""
+    # Among those with a score; None without one.
+    place: int | None = None
 
     def value(self, criterion: str) -> Decimal | None:
         """0 to 100; None where there is nothing to measure."""
@@ -85,10 +87,16 @@ class Entry:
 
 def ranked(entries: Iterable[Entry]) -> list[Entry]:
     """The highest first; the unranked by name after them."""
-    return sorted(
+    found = sorted(
         entries,
         key=lambda entry: (entry.score is None, -(entry.score or 0), entry.name),
     )
+    scores = [entry.score for entry in found]
+    for entry, score, place in zip(
+        found, scores, scorecards.places(scores), strict=True
+    ):
+        entry.place = None if score is None else place
+    return found
 
 
 def of_agencies(year: int) -> list[Entry]:
@@ -179,12 +187,12 @@ def note(entries: Iterable[Entry]) -> str:
 def rows(entries: Iterable[Entry]) -> list[list[Any]]:
     return [
         [
-            rank if entry.score is not None else None,
+            entry.place,
             entry.name,
             entry.score,
             *(value for cell in entry.cells for value in cell),
         ]
-        for rank, entry in enumerate(entries, 1)
+        for entry in entries
     ]
 
 

@@ -134,6 +134,25 @@ def test_twenty_cases_are_needed_for_a_rank_and_the_better_comes_first(client, b
     assert page.count("tanpa peringkat") == 1
 
 
+def test_equal_ones_share_their_place(client, by):
+    for _ in range(20):
+        for agency in ("dinkes", "dpupr"):
+            lived(by, 1, agency=agency)
+        lived(by, 40, agency="bapenda")
+    rollups.build(f.NOW)
+    index.count(f.NOW.date())
+    board = client.get(PAGE).content.decode()
+    board = board[board.index('id="papan-instansi"') :]
+    places = re.findall(r'<tr>\s*<td class="number">(.*?)</td>', board)
+    assert places == ["1", "1", "3"]
+    entries = [
+        index.Entry(name, "", {"on_time": (part, 20)}, {"on_time": ("", 1)})
+        for name, part in (("c", 5), ("b", 20), ("a", 20))
+    ]
+    rows = index.rows(index.ranked(entries))
+    assert [row[:2] for row in rows] == [[1, "a"], [1, "b"], [3, "c"]]
+
+
 def test_a_month_has_its_days_a_year_its_months_and_the_future_nothing(client):
     DailyFigures.objects.all().delete()
     assert len(table(client, "waktu", "periode=2026-10")) == 1 + 31
