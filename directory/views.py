@@ -55,12 +55,43 @@ UPCOMING = datetime.timedelta(days=45)
 FIGURES_OF = datetime.timedelta(days=365)
 
 
+class ListPage(NamedTuple):
+    """One page of the list of agencies, as the filters have it."""
+
+    results: str
+    is_personal: bool
+
+
 @for_all
 @require_safe
 def agency_list(request: HttpRequest) -> HttpResponse:
     """Agencies of today, their heads and numbers; only the results for htmx."""
     today = timezone.localdate()
     form = ListForm(request.GET)
+    make = partial(_list_page, request, form, today)
+    page = (
+        make()
+        if request.GET
+        else kept(ListPage, str(today), make, lambda page: not page.is_personal)
+    )
+    if request.headers.get("HX-Request") == "true":
+        response = HttpResponse(page.results)
+    else:
+        context = {
+            "form": form,
+            "results": page.results,
+            "licence": exports.LICENCE,
+            "licence_url": exports.LICENCE_URL,
+            "today": today,
+        }
+        response = render(request, "directory/agency_list.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    if page.is_personal:
+        forbid_copies(response)
+    return response
+
+
+def _list_page(request: HttpRequest, form: ListForm, today: datetime.date) -> ListPage:
     agencies = form.apply(Agency.objects.active(today))
     first = (form.page - 1) * PER_PAGE
     found = list(
@@ -76,17 +107,11 @@ def agency_list(request: HttpRequest) -> HttpResponse:
         "grouped_by": {"": "get_kind_display", "wilayah": "region"}.get(form.order),
         "next_page_url": "" if is_last else _page_url(request, form.page + 1),
         "previous_page_url": _page_url(request, form.page - 1) if form.page > 1 else "",
-        "licence": exports.LICENCE,
-        "licence_url": exports.LICENCE_URL,
-        "today": today,
     }
-    partial = request.headers.get("HX-Request") == "true"
-    name = "directory/_results.html" if partial else "directory/agency_list.html"
-    response = render(request, name, context)
-    patch_vary_headers(response, ["HX-Request"])
-    if shows_personal(shown_on_list(page)):
-        forbid_copies(response)
-    return response
+    return ListPage(
+        render_to_string("directory/_results.html", context),
+        shows_personal(shown_on_list(page)),
+    )
 
 
 def _page_url(request: HttpRequest, page: int) -> str:

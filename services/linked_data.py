@@ -2,7 +2,8 @@
 
 CPSV-AP 3 is the European core vocabulary of public services (SEMICeu/CPSV-AP).
 What is not verified, or is an example, is never offered to machines as a fact: an
-example is left out, and an unverified one says so. Pure.
+example is left out, and in the catalogue an unverified one says so; schema.org has no
+word for it. Pure.
 """
 
 from __future__ import annotations

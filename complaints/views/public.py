@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Prefetch, Q
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -33,8 +36,10 @@ from complaints.forms.public import (
 from complaints.models import AbuseReport, Attachment, Complaint, Event
 from complaints.privacy import ComplaintQuerySet
 from complaints.statuses import CLOCKS, Clock, Status
+from directory.calendar import wib_date
 from directory.copies import for_all
 from directory.counts import of_last_minute
+from directory.kept import kept
 from directory.models import Region
 from directory.provenance import real
 from notifications import following
@@ -168,10 +173,23 @@ def _summary(complaint: Complaint) -> str:
     return f"{complaint.category.name}{where}: {complaint.get_status_display()}"
 
 
+class ComplaintPage(NamedTuple):
+    """What the public page of a complaint shows, and what of it the frame repeats; only
+    where else to look, if it was merged into another."""
+
+    moved_to: str
+    title: str = ""
+    description: str = ""
+    head: str = ""
+    content: str = ""
+
+
 @for_all
 @require_safe
 def detail(request: HttpRequest, public_code: str) -> HttpResponse:
-    return _render_detail(request, public_code)
+    now = timezone.now()
+    which, make = f"{public_code} {wib_date(now)}", partial(_page, public_code, now)
+    return _with_frame(request, kept(ComplaintPage, which, make))
 
 
 def _public_or_404(public_code: str) -> Complaint:
@@ -191,47 +209,71 @@ def _public_or_404(public_code: str) -> Complaint:
     return get_object_or_404(found, public_code=public_code)
 
 
-def _render_detail(
-    request: HttpRequest,
+def _page(
     public_code: str,
+    now: datetime.datetime,
     *,
     abuse_form: AbuseForm | None = None,
     follow_form: FollowForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
+) -> ComplaintPage:
     original = _original_of(public_code)
     if original is not None:
-        return redirect(original.get_public_url())
+        return ComplaintPage(moved_to=original.get_public_url())
     complaint = _public_or_404(public_code)
-    now = timezone.now()
     is_answer_due = CLOCKS.get(Status(complaint.status)) in (
         Clock.VERIFY,
         Clock.RESPOND,
     )
     due_at = complaint.due_response_at if is_answer_due else None
-    wrong_form = abuse_form or follow_form
     abuse_form, follow_form = abuse_form or AbuseForm(), follow_form or FollowForm()
     for form in (abuse_form, follow_form):
         form.helper.disable_csrf = True  # see `from_our_pages`
-    return render(
-        request,
-        "complaints/detail.html",
-        {
-            "complaint": complaint,
-            "events": complaint.timeline,  # type: ignore[attr-defined]
-            "photos": complaint.public_photos,  # type: ignore[attr-defined]
-            "is_overdue": complaint.is_overdue(now),
-            "is_answer_late": complaint.due_response_at < now,
-            "due_at": due_at,
-            "days_left": clocks.days_left(due_at, now),
-            "page_url": settings.SITE_URL + complaint.get_public_url(),
-            "abuse_form": abuse_form,
-            "follow_form": follow_form,
-            "whatsapp_url": whatsapp_url(f"IKUTI {complaint.public_code}"),
-            "form": wrong_form,
-        },
-        status=status,
+    context = {
+        "complaint": complaint,
+        "events": complaint.timeline,  # type: ignore[attr-defined]
+        "photos": complaint.public_photos,  # type: ignore[attr-defined]
+        "is_overdue": complaint.is_overdue(now),
+        "is_answer_late": complaint.due_response_at < now,
+        "due_at": due_at,
+        "days_left": clocks.days_left(due_at, now),
+        "page_url": settings.SITE_URL + complaint.get_public_url(),
+        "abuse_form": abuse_form,
+        "follow_form": follow_form,
+        "whatsapp_url": whatsapp_url(f"IKUTI {complaint.public_code}"),
+    }
+    return ComplaintPage(
+        "",
+        complaint.public_headline,
+        _description(complaint),
+        render_to_string("complaints/_public_head.html", context),
+        render_to_string("complaints/_public.html", context),
     )
+
+
+def _description(complaint: Complaint) -> str:
+    facts = {
+        "category": complaint.category.name,
+        "status": complaint.get_status_display(),
+    }
+    if complaint.region is None:
+        return _("Aduan warga tentang %(category)s. Status: %(status)s.") % facts
+    facts["region"] = complaint.region.name
+    told = _("Aduan warga tentang %(category)s di %(region)s. Status: %(status)s.")
+    return told % facts
+
+
+def _with_frame(
+    request: HttpRequest,
+    page: ComplaintPage,
+    *,
+    form: Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`form`: the one with errors, if there is one."""
+    if page.moved_to:
+        return redirect(page.moved_to)
+    context = {"page": page, "form": form}
+    return render(request, "complaints/detail.html", context, status=status)
 
 
 def _original_of(public_code: str) -> Complaint | None:
@@ -274,9 +316,11 @@ def report_abuse(request: HttpRequest, public_code: str) -> HttpResponse:
     address = client_address(request)
     if not allow("abuse", address, limit=ABUSE_REPORTS_PER_HOUR, per=HOUR, now=now):
         form.add_error(None, _("Terlalu banyak laporan. Coba lagi satu jam lagi."))
-        return _render_detail(request, public_code, abuse_form=form, status=429)
+        page = _page(public_code, now, abuse_form=form)
+        return _with_frame(request, page, form=form, status=429)
     if not form.is_valid():
-        return _render_detail(request, public_code, abuse_form=form, status=422)
+        page = _page(public_code, now, abuse_form=form)
+        return _with_frame(request, page, form=form, status=422)
     AbuseReport.objects.create(complaint=complaint, created_at=now, **form.cleaned_data)
     messages.success(request, _("Terima kasih. Petugas akan memeriksanya."))
     return redirect(complaint.get_public_url())
@@ -291,9 +335,11 @@ def follow(request: HttpRequest, public_code: str) -> HttpResponse:
     address = client_address(request)
     if not allow("follow", address, limit=FOLLOWS_PER_HOUR, per=HOUR, now=now):
         form.add_error(None, _("Terlalu banyak permintaan. Coba lagi satu jam lagi."))
-        return _render_detail(request, public_code, follow_form=form, status=429)
+        page = _page(public_code, now, follow_form=form)
+        return _with_frame(request, page, form=form, status=429)
     if not form.is_valid():
-        return _render_detail(request, public_code, follow_form=form, status=422)
+        page = _page(public_code, now, follow_form=form)
+        return _with_frame(request, page, form=form, status=422)
     following.ask(
         form.cleaned_data["email"],
         topics.topic_of(complaint),

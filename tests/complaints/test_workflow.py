@@ -207,6 +207,19 @@ def test_the_letter_of_a_secret_complaint_says_nothing_of_it():
     assert "rahasia" in letter.text
 
 
+def test_a_letter_about_a_late_complaint_promises_no_day_that_is_past():
+    complaint, vera, budi = f.filed(), f.vera(), f.budi()
+    workflow.verify(complaint, by=vera, now=f.NOW)
+    workflow.assign(complaint, by=vera, now=f.NOW, agency=f.agency("dpupr"))
+    assert "Dijawab paling lambat" in Message.objects.latest("pk").text
+    late = complaint.due_response_at + datetime.timedelta(days=1)
+    workflow.start(complaint, by=budi, now=late)
+    letter = Message.objects.latest("pk")
+    assert "Dijawab paling lambat" not in letter.text + letter.html
+    assert "sudah lewat" in letter.text
+    assert "sudah lewat" in letter.html
+
+
 def test_silence_closes_only_after_the_reporters_time():
     complaint, vera, budi = f.filed(), f.vera(), f.budi()
     workflow.verify(complaint, by=vera, now=f.NOW)

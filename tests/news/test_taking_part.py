@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from complaints.models import Complaint
 from directory.models import StaffPosting
 from notifications.models import Message, WhatsAppContact
 from portal.news import conversation, digests, moderation
@@ -244,6 +245,11 @@ def test_the_author_turns_it_into_a_complaint_with_a_receipt():
     page = mine.get(first.subject.get_absolute_url()).content.decode()
     assert f"Sudah menjadi aduan {first.complaint.public_code}" in page
     assert mine.post(url, data).status_code == 422
+    Complaint.objects.update(secret=True, anonymous=True, hide_name=True)
+    page = mine.get(first.subject.get_absolute_url()).content.decode()
+    assert first.complaint.public_code not in page
+    assert "Sudah menjadi aduan" not in page
+    assert first.body in page
 
 
 def test_questions_stand_under_services_too(client, django_assert_max_num_queries):

@@ -7,11 +7,12 @@ from django.core.cache import caches
 from django.test import Client
 from redis import RedisError
 
+from complaints.models import Complaint
 from directory import changes, kept
 from directory.models import ContactChannel
 from services.models import Disruption, Question, Reading, Service
 from tests import factories as f
-from tests.portal.test_kept_pages import PHONE, keep_pages
+from tests.portal.test_kept_pages import HIDING, PHONE, keep_pages, published
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,13 +48,15 @@ def agency(service):
 
 @pytest.fixture
 def addresses(service, agency):
-    return ["/", "/layanan/izin/", agency.get_absolute_url()]
+    own = [agency.get_absolute_url(), published().get_public_url()]
+    return ["/", "/layanan/izin/", "/direktori/", *own]
 
 
 def test_the_second_visitor_costs_almost_no_query(addresses, django_assert_num_queries):
     f.region("33.74")
-    # The home page's choice of a region; the reader of a service who is counted.
-    for address, queries in zip(addresses, [1, 1, 0], strict=True):
+    # The home page's choice of a region; the reader of a service who is counted; the
+    # regions of the directory's filter.
+    for address, queries in zip(addresses, [1, 1, 1, 0, 0], strict=True):
         first = text(address)
         with django_assert_num_queries(queries):
             assert text(address) == first
@@ -120,14 +123,35 @@ def test_what_changed_on_a_service_is_seen_at_once(service, what):
 
 
 def test_a_contact_taken_off_the_air_is_gone_at_once(agency):
-    address = agency.get_absolute_url()
+    addresses = [agency.get_absolute_url(), "/direktori/"]
     contact = ContactChannel.objects.create(
-        agency=agency, kind="email", value="kantor@jateng.example"
+        agency=agency, kind="phone", value="0243517463"
     )
-    assert "kantor@jateng.example" in text(address)
-    assert "kantor@jateng.example" in text(address)
+    for _ in range(2):
+        assert all("3517463" in text(a) for a in addresses)
     contact.delete()
-    assert "kantor@jateng.example" not in text(address)
+    assert not any("3517463" in text(a) for a in addresses)
+
+
+@pytest.mark.parametrize("how", HIDING)
+def test_a_complaint_made_secret_is_gone_at_once(how):
+    complaint = published()
+    own = complaint.get_public_url()
+    assert complaint.public_code in text(own)
+    assert complaint.public_code in text(own)
+    HIDING[how](complaint)
+    if how == "withdrawn":
+        Complaint.objects.filter(pk=complaint.pk).update(verified_at=None)
+    assert visitor().get(own).status_code == 404
+
+
+def test_a_form_with_errors_is_nobody_elses(agency):
+    own = published().get_public_url()
+    before = text(own)
+    wrong = visitor().post(f"{own}ikuti/", {"email": "bukan-alamat"})
+    assert wrong.status_code == 422
+    assert "bukan-alamat" in wrong.content.decode()
+    assert text(own) == before
 
 
 def test_a_personal_number_is_kept_by_nobody(agency, service, monkeypatch):
@@ -142,7 +166,7 @@ def test_a_personal_number_is_kept_by_nobody(agency, service, monkeypatch):
     service.contacts.add(contact)
     spy = mock.Mock(wraps=caches["default"])
     monkeypatch.setattr(kept, "cache", spy)
-    for address in ("/layanan/izin/", agency.get_absolute_url()):
+    for address in ("/layanan/izin/", agency.get_absolute_url(), "/direktori/"):
         answer = visitor().get(address)
         assert "812" in answer.content.decode()
         assert "no-store" in answer["Cache-Control"]

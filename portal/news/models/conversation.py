@@ -226,6 +226,12 @@ class Comment(models.Model):
         return personal_data.mask(self.name)
 
     @property
+    def public_complaint(self) -> Complaint | None:
+        """What it became, for the public: of a secret one nobody learns."""
+        found: Complaint | None = self.complaint
+        return None if found is None or found.secret else found
+
+    @property
     def is_official(self) -> bool:
         return self.user_id is not None
 
