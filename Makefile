@@ -35,7 +35,7 @@ worker: .venv/runtime var/secret_key ## a Celery worker against REDIS_URL
 	@$(DEVELOPMENT) $(BIN)/celery -A portal worker --concurrency 2 --loglevel INFO
 
 # Without FULL: on one database, by all cores; not the browser's, nor each role at each
-# address, nor stopwatches. ARGS="-p randomly" shuffles the tests.
+# address, nor servers of their own, nor stopwatches. ARGS="-p randomly" shuffles the tests.
 QUICK = -n auto --dist loadfile -m "not browser and not exhaustive" $(LEFT_OUT)
 # Exhaustive, and half of the time of reading all tests.
 LEFT_OUT = -p no:schemathesis --ignore tests/complaints/test_open311_contract.py

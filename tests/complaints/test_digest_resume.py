@@ -19,6 +19,7 @@ READERS = 200
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.exhaustive
 def test_kill_minus_nine_halfway_loses_nobody_and_tells_nobody_twice(mail_sink):
     f.filed(now=timezone.now(), email="")
     users = User.objects.bulk_create(

@@ -23,10 +23,13 @@ from tests.portal.observatory import Answer, score
 from tests.servers import ROOT, free_port
 from tests.waiting import until
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("DATABASE_URL", "").startswith("postgres"),
-    reason="headers do not depend on the database: the round on SQLite holds them",
-)
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(
+        os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        reason="headers do not depend on the database: the round on SQLite holds them",
+    ),
+]
 
 PAGES = [
     "/",

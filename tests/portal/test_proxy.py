@@ -19,10 +19,13 @@ from tests.conftest import skip_or_fail
 from tests.servers import ROOT, free_port, web_server
 from tests.waiting import listening, until
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("DATABASE_URL", "").startswith("postgres"),
-    reason="a body waits before any database: the round on SQLite holds it",
-)
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(
+        os.environ.get("DATABASE_URL", "").startswith("postgres"),
+        reason="a body waits before any database: the round on SQLite holds it",
+    ),
+]
 CONFIGURATION = ROOT / "deploy/nginx.conf"
 # More than the threads of both workers that `deploy/serving.py` starts.
 SLOW_ONES = 20

@@ -36,6 +36,7 @@ def send(address: str, page: str, **fields: object) -> httpx.Response:
         )
 
 
+@pytest.mark.exhaustive
 def test_the_limits_hold_for_all_workers_together(address):
     complaint = {
         "kind": "complaint",
