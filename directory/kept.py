@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache as once
 from functools import partial
 from typing import NamedTuple, TypeVar, cast
 
@@ -29,25 +30,20 @@ class Part(NamedTuple):
     tables: dict[str, str | None]
 
 
-def kept(
-    kind: type[T],
-    which: str,
-    make: Callable[[], T],
-    may_keep: Callable[[T], bool] = lambda value: True,
-) -> T:
+def kept(kind: type[T], which: str, make: Callable[[], T]) -> T:
     """What `make` says, at most KEPT_PAGES_SECONDS old: one of `kind`, a NamedTuple of
     what can be pickled, and of those the one that `which` names.
 
     Anew each time where no page is kept, and while a whole page is being made, which
     is kept itself. It must say the same to everybody who reads this language. What
-    `make` raises is not kept.
+    `make` raises is not kept, nor what `is_personal` (directory/copies.py).
     """
     seconds = settings.KEPT_PAGES_SECONDS
     if not seconds or changes.is_reading():
         return make()
-    # The last release may have named other styles, and other fields.
-    release = static("build/portal.css"), kind.__module__, kind.__annotations__
-    text = repr((release, get_language(), which))
+    # The last release may have had other fields.
+    shape = kind.__module__, kind.__annotations__
+    text = repr((release(), shape, get_language(), which))
     key = f"bagian:{hashlib.sha256(text.encode()).hexdigest()}"
     part = changes.ask(partial(_current, key))
     if part is not None:
@@ -55,10 +51,16 @@ def kept(
     before = changes.ask(partial(changes.versions, changes.watched()))
     with changes.reading() as tables, _where_it_is_written():
         value = make()
-    if before is not None and may_keep(value):
+    if before is not None and not getattr(value, "is_personal", False):
         part = Part(value, {table: before[table] for table in tables})
         changes.ask(partial(cache.set, key, part, seconds))
     return value
+
+
+@once
+def release() -> tuple[str, ...]:
+    """Pages of the last release name styles and scripts that are gone."""
+    return static("build/portal.css"), static("build/portal.js")
 
 
 def _current(key: str) -> Part | None:

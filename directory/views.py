@@ -69,11 +69,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = ListForm(request.GET)
     make = partial(_list_page, request, form, today)
-    page = (
-        make()
-        if request.GET
-        else kept(ListPage, str(today), make, lambda page: not page.is_personal)
-    )
+    page = make() if request.GET else kept(ListPage, str(today), make)
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(page.results)
     else:
@@ -139,16 +135,7 @@ def agency_detail(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     came_from = request.GET.get("dari", "")
     make = partial(_agency_page, slug, came_from, now)
-    page = (
-        make()
-        if came_from
-        else kept(
-            AgencyPage,
-            f"{slug} {wib_date(now)}",
-            make,
-            lambda page: not page.is_personal,
-        )
-    )
+    page = make() if came_from else kept(AgencyPage, f"{slug} {wib_date(now)}", make)
     if page.moved_to:
         return HttpResponsePermanentRedirect(page.moved_to)
     response = render(request, "directory/agency_detail.html", {"page": page})

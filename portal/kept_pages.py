@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from functools import cache as once
 from functools import partial
 from typing import NamedTuple
 
@@ -19,11 +18,11 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.gzip import re_accepts_gzip
-from django.templatetags.static import static
 from django.urls import resolve
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from directory import changes
+from directory.kept import release
 from portal import regions, replica
 from portal.language import LANGUAGES
 from portal.news.views import visitors
@@ -114,7 +113,7 @@ def _without_tracking(request: HttpRequest) -> bool:
 def _key(request: HttpRequest) -> str:
     language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     parts = (
-        _release(),
+        release(),
         request.scheme,
         request.get_host(),
         request.path_info,
@@ -123,12 +122,6 @@ def _key(request: HttpRequest) -> str:
         bool(re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))),
     )
     return f"halaman:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
-
-
-@once
-def _release() -> tuple[str, ...]:
-    """Pages of the last release name styles and scripts that are gone."""
-    return static("build/portal.css"), static("build/portal.js")
 
 
 def _current(key: str) -> Page | None:

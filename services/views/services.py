@@ -35,7 +35,7 @@ BOTS = ("bot", "crawl", "spider", "slurp", "preview", "monitor", "curl", "python
 FEEDBACK_AN_HOUR = 20
 
 
-class Page(NamedTuple):
+class ServicePage(NamedTuple):
     """What the page of a service shows, and what of it the frame repeats."""
 
     pk: int
@@ -51,18 +51,13 @@ class Page(NamedTuple):
 def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The page; a reader of it counts towards the most read ones."""
     now = timezone.now()
-    page = kept(
-        Page,
-        f"{slug} {wib_date(now)}",
-        partial(_page, slug, now),
-        lambda page: not page.is_personal,
-    )
+    page = kept(ServicePage, f"{slug} {wib_date(now)}", partial(_page, slug, now))
     if many := readers(request):
         Reading.objects.count_readers(page.pk, wib_date(now), many)
     return _with_frame(request, page)
 
 
-def _page(slug: str, now: datetime.datetime) -> Page:
+def _page(slug: str, now: datetime.datetime) -> ServicePage:
     service, related = _with_related(slug, now)
     return _without_frame(service, related)
 
@@ -88,7 +83,7 @@ def preview(request: HttpRequest, service: Service) -> HttpResponse:
     return _with_frame(request, _without_frame(service))
 
 
-def _without_frame(service: Service, related: Sequence[Service] = ()) -> Page:
+def _without_frame(service: Service, related: Sequence[Service] = ()) -> ServicePage:
     """The page of a service read with `with_parts`, but for the site's frame."""
     # `with_related` tells without a query; a preview does not know and looks.
     has_contacts = getattr(service, "has_contacts", True)
@@ -99,7 +94,7 @@ def _without_frame(service: Service, related: Sequence[Service] = ()) -> Page:
         "related": related,
         "contacts": contacts,
     }
-    return Page(
+    return ServicePage(
         service.pk,
         service.name,
         service.summary,
@@ -109,7 +104,7 @@ def _without_frame(service: Service, related: Sequence[Service] = ()) -> Page:
     )
 
 
-def _with_frame(request: HttpRequest, page: Page) -> HttpResponse:
+def _with_frame(request: HttpRequest, page: ServicePage) -> HttpResponse:
     response = render(request, "services/service_detail.html", {"page": page})
     if page.is_personal:
         forbid_copies(response)

@@ -8,9 +8,10 @@ earlier run left. Serves with gunicorn and production settings on loopback, load
 page for BENCH_SECONDS, prints one table with ratios to bare views and to the smallest
 province, and writes var/bench/pages.json.
 
-Each page is asked as somebody with a cookie asks it, made anew each time, beside the
-site's own frame around one row; those that are kept for all also without a cookie,
-beside a constant of the same size.
+Each page is asked as somebody with a cookie asks it, beside the site's own frame around
+one row: the frame is made anew each time, what stands in it where directory/kept.py
+does not keep it. Those that are kept for all are asked without a cookie too, beside a
+constant of the same size.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """Which statements change which tables, and from when on."""
 
+from contextlib import suppress
+
 import pytest
 from django.db import connection, transaction
 
@@ -15,35 +17,28 @@ def _kept(settings, monkeypatch):
     keep_pages(settings, monkeypatch)
 
 
+RENAME = "UPDATE services_service SET name = %s"
+
+
+def renamed_and_taken_back():
+    with suppress(ValueError), transaction.atomic():
+        connection.cursor().execute(RENAME, ["Nama sementara"])
+        raise ValueError
+
+
 def test_a_change_counts_from_its_commit_and_one_taken_back_does_not():
     f.service("izin", name="Nama lama")
-    rename = "UPDATE services_service SET name = %s"
     with transaction.atomic():
-        connection.cursor().execute(rename, ["Nama baru"])
-        try:
-            with transaction.atomic():
-                connection.cursor().execute(rename, ["Nama sementara"])
-                raise ValueError
-        except ValueError:
-            pass
+        connection.cursor().execute(RENAME, ["Nama baru"])
+        renamed_and_taken_back()
         before = changes.versions(["services_service"])
     assert changes.versions(["services_service"]) != before
     before = changes.versions(["services_service"])
-    try:
-        with transaction.atomic():
-            connection.cursor().execute(rename, ["Nama sementara"])
-            raise ValueError
-    except ValueError:
-        pass
+    renamed_and_taken_back()
     assert changes.versions(["services_service"]) == before
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                connection.cursor().execute(rename, ["Nama sementara"])
-                raise ValueError
-        except ValueError:
-            pass
-        connection.cursor().execute(rename, ["Nama akhir"])
+        renamed_and_taken_back()
+        connection.cursor().execute(RENAME, ["Nama akhir"])
     assert changes.versions(["services_service"]) != before
 
 

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from functools import partial
 from unittest import mock
 
 import pytest
@@ -277,18 +278,24 @@ def test_a_warning_appears_and_goes_whatever_a_process_remembers():
     assert warned not in text("/statistik/")
 
 
+def changing_after(monkeypatch, module, name, change):
+    """`change` comes when `module.name` has read all, and before its page is kept."""
+    plain = getattr(module, name)
+
+    def late(*args, **kwargs):
+        made = plain(*args, **kwargs)
+        change()
+        return made
+
+    monkeypatch.setattr(module, name, late)
+
+
 def test_what_changes_while_a_page_is_made_ends_that_page(monkeypatch):
     f.service("izin", name="Nama lama")
-    plain = finder.render
-
-    def render_late(*args, **kwargs):
-        response = plain(*args, **kwargs)
-        Service.objects.update(name="Nama baru")
-        return response
-
-    monkeypatch.setattr(finder, "render", render_late)
-    assert "Nama lama" in text("/layanan/")
-    monkeypatch.setattr(finder, "render", plain)
+    with monkeypatch.context() as patch:
+        rename = partial(Service.objects.update, name="Nama baru")
+        changing_after(patch, finder, "render", rename)
+        assert "Nama lama" in text("/layanan/")
     assert "Nama baru" in text("/layanan/")
 
 

@@ -1,5 +1,6 @@
 """Parts of pages, kept for visitors with a cookie: never a moment behind either."""
 
+from functools import partial
 from unittest import mock
 
 import pytest
@@ -11,8 +12,15 @@ from complaints.models import Complaint
 from directory import changes, kept
 from directory.models import ContactChannel
 from services.models import Disruption, Question, Reading, Service
+from services.views import services as service_views
 from tests import factories as f
-from tests.portal.test_kept_pages import HIDING, PHONE, keep_pages, published
+from tests.portal.test_kept_pages import (
+    HIDING,
+    PHONE,
+    changing_after,
+    keep_pages,
+    published,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -174,18 +182,10 @@ def test_a_personal_number_is_kept_by_nobody(agency, service, monkeypatch):
 
 
 def test_what_changes_while_a_part_is_made_ends_it(service, monkeypatch):
-    from services.views import services as views
-
-    plain = views.render_to_string
-
-    def render_late(*args, **kwargs):
-        made = plain(*args, **kwargs)
-        Service.objects.update(name="Izin baru")
-        return made
-
-    monkeypatch.setattr(views, "render_to_string", render_late)
-    assert "Izin lama" in text("/layanan/izin/")
-    monkeypatch.setattr(views, "render_to_string", plain)
+    with monkeypatch.context() as patch:
+        rename = partial(Service.objects.update, name="Izin baru")
+        changing_after(patch, service_views, "render_to_string", rename)
+        assert "Izin lama" in text("/layanan/izin/")
     assert "Izin lama" not in text("/layanan/izin/")
 
 

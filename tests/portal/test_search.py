@@ -310,14 +310,10 @@ def test_suggestions_take_ten_milliseconds_at_ten_thousand_pages(client, ten_tho
         address = "/cari/saran/"
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address, {"q": query}).status_code == 200
-        # The best of some rounds: a shared processor's clock is not always its own.
-        rounds = []
-        for _ in range(5):
-            begun = time.process_time()
-            for _ in range(10):
-                client.get(address, {"q": query})
-            rounds.append((time.process_time() - begun) / 10 * 1000)
-        ours = min(rounds)
+        begun = time.process_time()
+        for _ in range(30):
+            client.get(address, {"q": query})
+        ours = (time.process_time() - begun) / 30 * 1000
         assert ours + database_milliseconds(queries) <= 10, (query, ours)
 
 
