@@ -19,9 +19,11 @@ STOP_WORDS = frozenset((DATA / "stop-words.txt").read_text(encoding="utf-8").spl
 
 def words(text: str) -> list[str]:
     """Lower-case words of Latin letters and digits, without accents."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    return [word[:LONGEST_WORD] for word in re.findall(r"[a-z0-9]+", plain)]
+    # Most texts have no accents to take off, letter by letter.
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in plain if not unicodedata.combining(c))
+    return [word[:LONGEST_WORD] for word in re.findall(r"[a-z0-9]+", text.lower())]
 
 
 def asked(query: str) -> list[str]:
