@@ -36,7 +36,7 @@ worker: .venv/runtime var/secret_key ## a Celery worker against REDIS_URL
 
 # Without FULL: on one database, by all cores; not the browser's, nor each role at each
 # address, nor servers of their own, nor stopwatches. ARGS="-p randomly" shuffles the tests.
-QUICK = -n auto --dist loadfile -m "not browser and not exhaustive" $(LEFT_OUT)
+QUICK = -n auto --dist loadfile -m "not (browser or exhaustive or stopwatch)" $(LEFT_OUT)
 # Exhaustive, and half of the time of reading all tests.
 LEFT_OUT = -p no:schemathesis --ignore tests/complaints/test_open311_contract.py
 # Asserts are rewritten once, not in each process of each run.
@@ -53,11 +53,15 @@ else
 		exec env -u DATABASE_URL -u REDIS_URL $(PYTEST) $(ARGS); \
 	fi; \
 	echo "Diuji dengan SQLite; bersamaan dengan PostgreSQL dan Redis, ke var/test-postgresql.log"; \
-	env $$servers $(PYTEST) $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
-	env -u DATABASE_URL -u REDIS_URL $(PYTEST) $(ARGS); first=$$?; \
+	sqlite="env -u DATABASE_URL -u REDIS_URL"; \
+	env $$servers $(PYTEST) -m "not stopwatch" $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
+	$$sqlite $(PYTEST) -m "not stopwatch" $(ARGS); first=$$?; \
 	wait $$other; second=$$?; \
 	cat var/test-postgresql.log; \
-	test $$first = 0 && test $$second = 0
+	echo "Dengan jam, satu per satu"; \
+	$$sqlite $(PYTEST) -m stopwatch $(ARGS); third=$$?; \
+	env $$servers $(PYTEST) -m stopwatch $(ARGS); fourth=$$?; \
+	test "$$first$$second$$third$$fourth" = 0000
 endif
 
 .PHONY: lint

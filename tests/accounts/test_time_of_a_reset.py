@@ -15,7 +15,7 @@ from tests import factories as f
 from tests.servers import free_port
 from tests.timing import mean_milliseconds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
+pytestmark = [pytest.mark.django_db, pytest.mark.stopwatch]
 
 TRIES = 200
 MOST_MILLISECONDS = 20

@@ -79,7 +79,7 @@ def test_each_try_is_worth_one_hash(receipt, monkeypatch):
         assert len(hashes) == 1, number
 
 
-@pytest.mark.exhaustive
+@pytest.mark.stopwatch
 def test_a_spy_with_a_stopwatch_learns_nothing_of_number_and_pin(receipt):
     code, pin = receipt.complaint.public_code, receipt.pin
     near = pin[:-1] + ("0" if pin[-1] != "0" else "1")
@@ -93,7 +93,7 @@ def test_a_spy_with_a_stopwatch_learns_nothing_of_number_and_pin(receipt):
     assert all(0.25 < share < 0.75 for share in measured.values()), measured
 
 
-@pytest.mark.exhaustive
+@pytest.mark.stopwatch
 def test_nor_from_the_page(client, receipt):
     def attempt(code: str) -> Callable[[], object]:
         data = {"code": code, "pin": "0" * 10}
@@ -106,7 +106,7 @@ def test_nor_from_the_page(client, receipt):
     assert all(0.25 < share < 0.75 for share in measured.values()), measured
 
 
-@pytest.mark.exhaustive
+@pytest.mark.stopwatch
 def test_the_stopwatch_works(receipt, monkeypatch):
     """Without the hash for an unknown number the spy is right each time."""
     monkeypatch.setattr(codes, "hash_pin", lambda _typed: None)

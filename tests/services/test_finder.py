@@ -204,7 +204,7 @@ def _p95(client: Client) -> float:
     return max(page_milliseconds(client, address) for address in addresses)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.stopwatch
 def test_ten_thousand_services_cost_at_most_twice_a_hundred(client):
     """Server time of whole pages, over plain, narrowed and deep addresses."""
     kinds = list(Tag.Kind)
