@@ -192,6 +192,16 @@ def test_the_desk_goes_by_an_index(client, province_of_thousands, role):
     )
 
 
+@pytest.mark.parametrize("word", ["jalan", "zxbh", "tidakada"])
+def test_the_planner_knows_how_often_a_word_stands(province_of_thousands, word):
+    """Else a word of a third and a word of nobody are looked for in the same way, one
+    of them by reading the whole queue."""
+    found = Complaint.objects.search(word)
+    guess = re.search(r"rows=(\d+)", found.explain())
+    assert guess
+    assert found.count() * 0.8 - 50 <= int(guess[1]) <= found.count() * 1.2 + 50
+
+
 def test_tracking_goes_by_an_index(client, province_of_thousands):
     receipt = f.receipt()
     answer = {"code": receipt.complaint.public_code, "pin": receipt.pin}

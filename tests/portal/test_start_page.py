@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from complaints.models import Complaint
+from directory.calendar import WIB
 from directory.models import ContactChannel, StaffPosting, User
 from portal import start
 from tests import factories as f
@@ -97,12 +98,16 @@ def test_the_figures_of_the_month_count_what_the_reader_may_see():
     f.filed(now - datetime.timedelta(days=20))
     for day in (1, 1, 3):
         f.filed(now - datetime.timedelta(days=day))
+    # The first and the last minute of a day, both in WIB.
+    third = datetime.datetime(now.year, now.month, 3, tzinfo=WIB)
+    f.filed(third + datetime.timedelta(minutes=1))
+    f.filed(third + datetime.timedelta(hours=23, minutes=59))
     f.filed(now, agency=f.agency("dinkes"))
     user = f.budi()
     rows = Complaint.objects.changeable_by(user, now.date())
     bars, line = start.month(user, rows, now)
-    assert bars.rows[0] == ("Masuk", "3")
-    assert "".join(value for _day, value in line.rows) == "0000001020"
+    assert bars.rows[0] == ("Masuk", "5")
+    assert "".join(value for _day, value in line.rows) == "0020001020"
 
 
 def test_what_an_agency_is_missing(client):
