@@ -34,8 +34,10 @@ worker: .venv/runtime var/secret_key ## a Celery worker against REDIS_URL
 	@test -n "$$REDIS_URL" || { echo "Isi REDIS_URL, misalnya redis://127.0.0.1:6379/0"; exit 2; }
 	@$(DEVELOPMENT) $(BIN)/celery -A portal worker --concurrency 2 --loglevel INFO
 
-# Without FULL: on one database, by all cores; not the browser's, nor each role at each
-# address, nor servers of their own, nor stopwatches. ARGS="-p randomly" shuffles the tests.
+# With FULL: on both databases side by side, pages looked at on SQLite alone; then what
+# measures time, with nothing beside it. Without: on one database, by all cores; not the
+# browser's, nor each role at each address, nor servers of their own, nor stopwatches.
+# ARGS="-p randomly" shuffles the tests.
 QUICK = -n auto --dist loadfile -m "not (browser or exhaustive or stopwatch)" $(LEFT_OUT)
 # Exhaustive, and half of the time of reading all tests.
 LEFT_OUT = -p no:schemathesis --ignore tests/complaints/test_open311_contract.py
@@ -54,7 +56,7 @@ else
 	fi; \
 	echo "Diuji dengan SQLite; bersamaan dengan PostgreSQL dan Redis, ke var/test-postgresql.log"; \
 	sqlite="env -u DATABASE_URL -u REDIS_URL"; \
-	env $$servers $(PYTEST) -m "not stopwatch" $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
+	env $$servers $(PYTEST) -m "not (looks or stopwatch)" $(ARGS) > var/test-postgresql.log 2>&1 & other=$$!; \
 	$$sqlite $(PYTEST) -m "not stopwatch" $(ARGS); first=$$?; \
 	wait $$other; second=$$?; \
 	cat var/test-postgresql.log; \

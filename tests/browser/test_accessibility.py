@@ -18,6 +18,8 @@ from tests import factories as f
 from tests.browser import pages
 from tests.door import enter_by_browser
 
+pytestmark = pytest.mark.looks
+
 # Without motion, so that colours are measured where they rest and not on the way.
 LOOKS = {
     "narrow-light": {"width": 320, "reduced_motion": "reduce"},

@@ -18,6 +18,8 @@ from tests.browser.test_accessibility import LOOKS, look_at
 from tests.browser.test_accounts import KEY
 from tests.door import enter_by_browser
 
+pytestmark = pytest.mark.looks
+
 SUBMIT = "#content-main [type=submit]:visible, #content form [type=submit]:visible"
 
 

@@ -19,6 +19,8 @@ from tests.browser.test_accessibility import LOOKS, look_at
 from tests.news.test_consultations import consultation
 from tests.news.test_taking_part import _signed, approved, person, reply
 
+pytestmark = pytest.mark.looks
+
 DAY = datetime.timedelta(days=1)
 
 

@@ -18,6 +18,8 @@ from tests import factories as f
 from tests.browser import pages
 from tests.browser.test_accessibility import LOOKS, look_at
 
+pytestmark = pytest.mark.looks
+
 
 @pytest.fixture(params=LOOKS)
 def look(request):

@@ -13,6 +13,8 @@ from complaints import codes
 from tests.browser import pages
 from tests.browser.test_without_script import Keyboard
 
+pytestmark = pytest.mark.looks
+
 CONTROLS = {
     *("button", "link", "textbox", "searchbox", "combobox", "checkbox", "radio"),
     *("spinbutton", "Date", "DisclosureTriangle"),

@@ -11,6 +11,8 @@ import pytest
 from tests.browser import pages
 from tests.servers import web_server
 
+pytestmark = pytest.mark.looks
+
 KILOBYTE = 1024
 FIRST_VIEW = 100 * KILOBYTE
 PARTS = {"page": 20 * KILOBYTE, ".css": 25 * KILOBYTE, ".js": 30 * KILOBYTE}

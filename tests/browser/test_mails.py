@@ -20,6 +20,8 @@ from portal.topics import SOURCES
 from tests import factories as f
 from tests.browser.screenshots import OUT
 
+pytestmark = pytest.mark.looks
+
 DAY = datetime.timedelta(days=1)
 MONDAY = f.NOW + 13 * DAY
 LONG = "Dinas Pekerjaan Umum, Bina Marga, Cipta Karya dan Pemukiman Penduduk Terpadu"

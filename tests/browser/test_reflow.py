@@ -7,6 +7,8 @@ import pytest
 from tests.browser import pages
 from tests.browser.test_accessibility import sideways
 
+pytestmark = pytest.mark.looks
+
 # WCAG 1.4.4: text at twice its size, in a window as wide as a phone and a laptop.
 TWICE = "html { font-size: 212.5% !important }"
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.looks
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 LOOKING = {
     "test_accessibility.py",
