@@ -306,6 +306,7 @@ def prepare(size: int) -> None:
         "list, a word": "/aduan/daftar/?q=lampu",
         "search": "/cari/?q=bayar+pajak+motor",
         "desk, queue": "/admin/complaints/complaint/",
+        "desk, a word": "/admin/complaints/complaint/?q=lubang",
     }
     told = []
     for page, address in pages.items():
