@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -63,6 +64,9 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
         return (
             super().get_queryset(request).visible_to(user, timezone.localdate())  # type: ignore[attr-defined]
         )
+
+    def get_changelist(self, request: HttpRequest, **_rest: Any) -> type[ChangeList]:
+        return queue.BoundedList
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str

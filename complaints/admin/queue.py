@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.db.models.expressions import Combinable
@@ -36,6 +37,15 @@ class BoundedPaginator(Paginator):
     def count(self) -> int:
         rows: Any = self.object_list
         return int(rows.order_by()[:MOST_LISTED].count())
+
+
+class BoundedList(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        # The number beside the search box is what was found. Of all there are, or of
+        # more than are counted, it says nothing true.
+        if self.result_count >= MOST_LISTED or not request.GET:
+            self.full_result_count = self.result_count
 
 
 class UrgencyFilter(admin.SimpleListFilter):

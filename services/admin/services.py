@@ -156,7 +156,7 @@ class ServiceAdmin(WhereUsed, WithHistory):
 
     @admin.display(description=gettext_lazy("standar"))
     def complete(self, service: Service) -> str:
-        return _("%(n)d dari 14") % {"n": service.completeness}
+        return _("%(n)s dari 14 bagian standar") % {"n": service.completeness}
 
     # --- Who may come in ------------------------------------------------------
 

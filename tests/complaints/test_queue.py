@@ -140,6 +140,20 @@ def test_no_count_goes_over_the_bound(budi, monkeypatch, django_assert_max_num_q
     assert "paling mendesak" in page.content.decode()
 
 
+def test_the_number_beside_the_search_box_is_that_of_a_search(budi, monkeypatch):
+    """Not of all there are, and not the bound where more are found."""
+    monkeypatch.setattr(queue, "MOST_LISTED", 2)
+    f.filed(text="Lampu jalan mati.")
+    beside = "Tampilkan semua"
+    assert beside not in budi.get(LIST).content.decode()
+    assert (
+        f'1 buah (<a href="?">{beside}'
+        in budi.get(LIST, {"q": "lampu"}).content.decode()
+    )
+    f.filed(text="Lampu taman mati.")
+    assert beside not in budi.get(LIST, {"q": "lampu"}).content.decode()
+
+
 # --- Saved filters --------------------------------------------------------------
 
 
