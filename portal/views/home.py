@@ -62,7 +62,7 @@ def _home_page(now: datetime.datetime) -> HomePage:
     )
     most_read = Service.objects.catalogue().most_read(month.date() - READ_WITHIN)
     top = {
-        "services": most_read[:6],
+        "services": list(most_read[:6]),
         "taxes": Tax.objects.published()[:4],
         "figures": of_last_minute(f"home:{month:%Y-%m}", lambda: _figures(month)),
         "disruptions": Disruption.objects.current(now)[:3],

@@ -71,6 +71,11 @@ def test_the_home_page_shows_the_most_read_ones(client):
     assert "Layanan paling banyak dibaca" in response.content.decode()
 
 
+def test_where_nothing_was_read_yet_none_is_called_the_most_read(client):
+    f.service()
+    assert "paling banyak dibaca" not in client.get("/").content.decode()
+
+
 def test_a_counted_page_with_related_services_stays_within_eight_queries(
     client, django_assert_max_num_queries
 ):
