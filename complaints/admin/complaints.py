@@ -209,7 +209,7 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
         self, request: HttpRequest, complaint: Complaint
     ) -> list[tuple[str, Any]]:
         """Address and label of what this officer may do now."""
-        user = staff_of(request)
+        user, today = staff_of(request), timezone.localdate()
         if not self._may_act(user, complaint):
             return []
         return [
@@ -218,7 +218,7 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
                 action.label,
             )
             for name, action in (ACTIONS | MODERATION).items()
-            if action.is_open_to(complaint, user)
+            if action.is_open_to(complaint, user, today)
         ]
 
     def _may_act(self, user: User, complaint: Complaint) -> bool:
