@@ -1,12 +1,17 @@
 """A high-contrast theme of the system takes grounds and shadows away: what is current
 or chosen is seen all the same, and not by the weight of its letters alone."""
 
+import io
+
 import pytest
+from PIL import Image, ImageChops
 
 from directory.models import User
 from tests.browser import pages
 from tests.door import enter_by_browser
 
+# Of 256 steps from black to white.
+CLEARLY = 48
 ONE_WEIGHT = "* { font-weight: 400 !important; }"
 
 
@@ -18,7 +23,7 @@ def page(transactional_db, new_page, request):
 
 
 def looks_other_without(page, selector: str, act: str) -> bool:
-    """Whether the box of the first such element, with a little around, changes."""
+    """Whether the first such element, with a little around, changes to the eye."""
     page.add_style_tag(content=ONE_WEIGHT)
     found = page.locator(selector).first
     box = found.bounding_box()
@@ -28,9 +33,15 @@ def looks_other_without(page, selector: str, act: str) -> bool:
         "width": box["width"] + 8,
         "height": box["height"] + 8,
     }
-    before = page.screenshot(clip=clip)
+    before = grey(page.screenshot(clip=clip))
     found.evaluate(act)
-    return page.screenshot(clip=clip) != before
+    difference = ImageChops.difference(before, grey(page.screenshot(clip=clip)))
+    clearly = sum(difference.histogram()[CLEARLY:])
+    return clearly > before.width * before.height / 100
+
+
+def grey(picture: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(picture)).convert("L")
 
 
 @pytest.mark.parametrize(
@@ -62,6 +73,11 @@ def test_the_tab_that_is_open_is_seen(page):
         ".tabs__label",
         "label => { label.previousElementSibling.checked = false; }",
     )
+
+
+def test_how_far_it_is_is_seen(page):
+    page.goto("/jajak-pendapat/contoh-rute-bus-kudus-pati/")
+    assert looks_other_without(page, "progress[value]", "bar => { bar.value = 0; }")
 
 
 def test_the_row_that_the_keys_act_on_is_seen(page):
