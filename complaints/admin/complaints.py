@@ -171,6 +171,7 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
+            "preserved_filters": self.get_preserved_filters(request),
             "complaint": complaint,
             "events": complaint.events.select_related(
                 "user", "agency"
@@ -267,6 +268,7 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"{action.label}: {complaint.public_code}",
             "opts": self.opts,
+            "preserved_filters": self.get_preserved_filters(request),
             "complaint": complaint,
             "form": form,
             "replies": replies,
