@@ -230,3 +230,18 @@ def test_the_filter_of_the_list_outlives_a_deed_on_many(desk):
     assert 'name="kept" value="status__exact=received"' in page
     page = client.post(LIST, chosen | kept).text
     assert link(page, "Kembali ke daftar aduan") == narrowed
+
+
+def test_what_is_wrong_with_a_form_stands_above_it(desk):
+    complaint = f.put(f.filed(), "in_progress")
+    client = desk(f.budi())
+    page = client.post(page_of(complaint, "jawab"), {}).text
+    note = page[
+        page.index('class="errornote" role="alert"') : page.index("<blockquote")
+    ]
+    assert "Belum terkirim." in note
+    assert '<a href="#id_outcome">Hasil</a>: Bagian ini belum diisi.' in note
+    form = client.get(page_of(complaint, "jawab")).text
+    assert 'role="alert"' not in form
+    many = {"action": "answer", "_selected_action": [complaint.pk], "apply": "1"}
+    assert '<a href="#id_outcome">Hasil</a>' in client.post(LIST, many).text
