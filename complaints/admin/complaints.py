@@ -74,9 +74,12 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        saved = list(SavedFilter.objects.filter(user=staff_of(request)))
+        kept_query = saved_filters.kept_query(request.GET.urlencode())
         context = {
-            "saved_filters": SavedFilter.objects.filter(user=staff_of(request)),
-            "kept_query": saved_filters.kept_query(request.GET.urlencode()),
+            "saved_filters": saved,
+            "kept_query": kept_query,
+            "is_saved": kept_query in {row.query for row in saved},
             "most_listed": queue.MOST_LISTED,
             "title": capfirst(self.opts.verbose_name_plural),
             "may_file": self.has_act_permission(request),
