@@ -90,6 +90,7 @@ def _by_whatsapp(
                     "complaint": complaint,
                     "event": event,
                     "discreet": complaint.secret,
+                    "is_late": complaint.is_told_late(now),
                 },
             ),
             subject=f"{what} – {complaint.public_code}",
@@ -122,7 +123,7 @@ def _by_email(
             "event": event,
             "discreet": complaint.secret,
             "answerable": bool(reply_to) and not complaint.is_closed,
-            "is_late": complaint.due_response_at < now,
+            "is_late": complaint.is_told_late(now),
             "is_refused": complaint.status in REFUSED,
             # Whoever filed by e-mail was never shown a PIN, and must not be sent one.
             "has_pin": complaint.source != Complaint.Source.EMAIL,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from complaints.models import Category, Complaint, RoutingRule
 from complaints.models.rules import RoutingRuleQuerySet
 from complaints.privacy import family_of
-from directory.models import Agency, StaffPosting, User
+from directory.models import Agency, User
 
 # How many of the latest complaints a rule is tried on.
 TRIED_ON = 500
@@ -62,7 +62,7 @@ def resolve(facts: Facts, rules: RoutingRuleQuerySet, today: datetime.date) -> R
             return Route(
                 agency=rule.agency,
                 accused=facts.accused,
-                officer=_on_duty(rule, today),
+                officer=rule.on_duty(today),
                 rule=rule,
             )
     default = facts.default
@@ -137,11 +137,3 @@ def _mentions(text: str, words: list[str]) -> bool:
         return True
     pattern = "|".join(re.escape(word) for word in words)
     return re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text.casefold()) is not None
-
-
-def _on_duty(rule: RoutingRule, today: datetime.date) -> User | None:
-    """The rule's officer, if they still work at its agency."""
-    posted = StaffPosting.objects.current(today).filter(
-        user=rule.officer_id, agency=rule.agency_id
-    )
-    return rule.officer if rule.officer and posted.exists() else None

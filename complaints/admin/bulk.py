@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from complaints import deadlines, personal_data, placeholders
+from complaints.admin.saved_filters import kept_query
 from complaints.forms.staff import (
     Answer,
     Assign,
@@ -202,6 +203,9 @@ def _page(model_admin: Any, request: HttpRequest, queryset: Any) -> HttpResponse
         "complaints": complaints,
         "left_over": left_over,
         "most": MOST,
+        # The list that they were chosen from, for the way back; the form itself is
+        # sent to the whole list, which still has who no longer fits.
+        "kept_query": kept_query(request.POST.get("kept", request.GET.urlencode())),
     }
     if not form.is_valid():
         return TemplateResponse(

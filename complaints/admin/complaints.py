@@ -78,9 +78,12 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        saved = list(SavedFilter.objects.filter(user=staff_of(request)))
+        kept_query = saved_filters.kept_query(request.GET.urlencode())
         context = {
-            "saved_filters": SavedFilter.objects.filter(user=staff_of(request)),
-            "kept_query": saved_filters.kept_query(request.GET.urlencode()),
+            "saved_filters": saved,
+            "kept_query": kept_query,
+            "is_saved": kept_query in {row.query for row in saved},
             "most_listed": queue.MOST_LISTED,
             "title": capfirst(self.opts.verbose_name_plural),
             "may_file": self.has_act_permission(request),
@@ -175,6 +178,7 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
+            "preserved_filters": self.get_preserved_filters(request),
             "complaint": complaint,
             "events": complaint.events.select_related(
                 "user", "agency"
@@ -213,7 +217,7 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
         self, request: HttpRequest, complaint: Complaint
     ) -> list[tuple[str, Any]]:
         """Address and label of what this officer may do now."""
-        user = staff_of(request)
+        user, today = staff_of(request), timezone.localdate()
         if not self._may_act(user, complaint):
             return []
         return [
@@ -222,7 +226,7 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
                 action.label,
             )
             for name, action in (ACTIONS | MODERATION).items()
-            if action.is_open_to(complaint, user)
+            if action.is_open_to(complaint, user, today)
         ]
 
     def _may_act(self, user: User, complaint: Complaint) -> bool:
@@ -271,6 +275,7 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"{action.label}: {complaint.public_code}",
             "opts": self.opts,
+            "preserved_filters": self.get_preserved_filters(request),
             "complaint": complaint,
             "form": form,
             "replies": replies,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -39,7 +40,7 @@ class EditPublicText(StaffAction):
         self.fields["text"].initial = self.complaint.public_text
 
     @classmethod
-    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+    def is_open_to(cls, complaint: Complaint, by: User, today: datetime.date) -> bool:
         return complaint.verified_at is not None
 
     def run(self) -> None:
@@ -92,7 +93,7 @@ class ModeratePhoto(StaffAction):
         field.queryset = self.complaint.attachments.released()  # type: ignore[attr-defined]
 
     @classmethod
-    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+    def is_open_to(cls, complaint: Complaint, by: User, today: datetime.date) -> bool:
         return complaint.attachments.filter(quarantined=False).exists()
 
     def clean(self) -> dict[str, Any]:
@@ -128,7 +129,7 @@ class Split(StaffAction):
     )
 
     @classmethod
-    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+    def is_open_to(cls, complaint: Complaint, by: User, today: datetime.date) -> bool:
         return not complaint.is_closed
 
     def run(self) -> None:

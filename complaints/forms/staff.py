@@ -67,7 +67,7 @@ class StaffAction(forms.Form):
         super().__init__(*args)
 
     @classmethod
-    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+    def is_open_to(cls, complaint: Complaint, by: User, today: datetime.date) -> bool:
         """Whether to offer it; the verb itself has the last word."""
         if cls.leads_to is None:
             return True
@@ -129,10 +129,10 @@ class Start(StaffAction):
     text = long_text(_("Kabar untuk pelapor"), required=False)
 
     @classmethod
-    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+    def is_open_to(cls, complaint: Complaint, by: User, today: datetime.date) -> bool:
         # From "needs info" the way back is the reporter's answer.
         return complaint.status != Status.NEEDS_INFO and super().is_open_to(
-            complaint, by
+            complaint, by, today
         )
 
     def run(self) -> None:
@@ -284,11 +284,11 @@ class Appeal(StaffAction):
     reason = long_text(_("Alasan"))
 
     @classmethod
-    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+    def is_open_to(cls, complaint: Complaint, by: User, today: datetime.date) -> bool:
         return (
             by.is_superuser
             and complaint.is_closed
-            and super().is_open_to(complaint, by)
+            and super().is_open_to(complaint, by, today)
         )
 
     def run(self) -> None:
@@ -310,12 +310,12 @@ class ChangeDue(StaffAction):
         self.fields["day"].initial = deadlines.wib_date(self.complaint.due_response_at)
 
     @classmethod
-    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+    def is_open_to(cls, complaint: Complaint, by: User, today: datetime.date) -> bool:
         if complaint.status not in ANSWER_IS_DUE:
             return False
         # Officers are measured by the day and do not move it.
-        movers = by.postings.filter(ended_on=None, role__in=MOVES_DUE_DATES)
-        return by.is_superuser or movers.exists()
+        may = Complaint.objects.changeable_by(by, today, MOVES_DUE_DATES)
+        return may.filter(pk=complaint.pk).exists()
 
     def clean_day(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["day"]
@@ -331,7 +331,7 @@ class KeepSecret(StaffAction):
     label = _("Jadikan rahasia")
 
     @classmethod
-    def is_open_to(cls, complaint: Complaint, by: User) -> bool:
+    def is_open_to(cls, complaint: Complaint, by: User, today: datetime.date) -> bool:
         return not complaint.secret
 
     def run(self) -> None:

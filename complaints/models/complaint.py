@@ -317,6 +317,18 @@ class Complaint(models.Model):
         return None
 
     @property
+    def told_due_at(self) -> datetime.datetime | None:
+        """The end of the day that its reporter is told of: by when they themselves
+        are to say something, when the work is done, else by when the answer comes."""
+        if self.due_info_at or self.status in (Status.ANSWERED, Status.SCHEDULED):
+            return self.due_info_at or self.due_at
+        return self.due_response_at if self.due_at else None
+
+    def is_told_late(self, now: datetime.datetime) -> bool:
+        """Whether that day is past: then it is told as past, and as no promise."""
+        return self.told_due_at is not None and self.told_due_at < now
+
+    @property
     def place(self) -> str:
         """Address, district and region, as far as they are known."""
         known = (self.address, self.district, self.region)

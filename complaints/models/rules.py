@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.categories import Category
 from complaints.models.complaint import Complaint
-from directory.models import Agency, Region
+from directory.models import Agency, Region, StaffPosting, User
 from services.models import Service
 
 EVERY_CATEGORY = _("semua kategori")
@@ -250,14 +253,20 @@ class RoutingRule(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Raise ValidationError if the officer does not work for the agency."""
+        """Raise ValidationError if the officer does not work for the agency today."""
         if self.officer is None or self.agency_id is None:
             return
-        posted = self.officer.postings.filter(agency=self.agency_id, ended_on=None)
-        if not posted.exists():
+        if self.on_duty(timezone.localdate()) is None:
             raise ValidationError(
                 {"officer": _("Petugas ini tidak bertugas di instansi tujuan.")}
             )
+
+    def on_duty(self, today: datetime.date) -> User | None:
+        """The rule's officer, if they work for its agency that day. 1 query."""
+        posted = StaffPosting.objects.current(today).filter(
+            user=self.officer_id, agency=self.agency_id
+        )
+        return self.officer if self.officer and posted.exists() else None
 
     @property
     def words(self) -> list[str]:

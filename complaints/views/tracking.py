@@ -162,6 +162,7 @@ def render_tracked(
             "can_cancel": Status.CANCELLED in moves,
             "is_refused": complaint.status in REFUSED,
             "is_overdue": complaint.is_overdue(now),
+            "is_told_late": complaint.is_told_late(now),
             "days_left": clocks.days_left(complaint.due_at, now),
         },
         status=status,

@@ -1,4 +1,5 @@
-"""What stood in a row before, who changed it, and how it comes back.
+"""What stood in a row before, who changed it, and how it comes back; and that nobody
+saves over what they have not seen.
 
 Every admin of a model with `HistoricalRecords` is a `WithHistory`.
 """
@@ -10,8 +11,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from django import forms
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import (
+    ObjectDoesNotExist,
+    PermissionDenied,
+    ValidationError,
+)
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
@@ -75,6 +81,40 @@ def changes(model: type[models.Model], older: Any, newer: Any) -> list[Change]:
         before, after = in_words(field, change.old), in_words(field, change.new)
         found.append(Change(label_of(field), compare(before, after)))
     return found
+
+
+class UnlessChanged(forms.ModelForm):
+    """Is refused once for what somebody else saved since its page was opened.
+
+    The page carries the number of the last row of the history as `seen`; a form
+    without it, or with one of another object, is not asked. Runs in the transaction
+    of the change view. 3 queries.
+    """
+
+    # What was saved meanwhile, field by field; a part beneath it is in none.
+    meanwhile: Sequence[Change] = ()
+    is_told = False
+
+    def clean(self) -> dict[str, Any] | None:
+        seen = str(self.data.get("seen", ""))
+        if self.instance.pk and seen.isascii() and seen.isdigit() and len(seen) < 19:
+            self._tell_what_came_after(int(seen))
+        return super().clean()
+
+    def _tell_what_came_after(self, seen: int) -> None:
+        model = self._meta.model
+        rows = model._base_manager.select_for_update().filter(pk=self.instance.pk)
+        list(rows.values_list("pk"))
+        history = self.instance.history
+        read, latest = history.filter(pk=seen).first(), history.latest()
+        if read is None or read.pk == latest.pk:
+            return
+        self.is_told = True
+        self.meanwhile = changes(model, read, latest)
+        text = _("Belum tersimpan: %(who)s menyimpan ini %(when)s, setelah Anda"
+                 " membukanya. Ketikan Anda masih ada di bawah.")  # fmt: skip
+        who = latest.history_user or _("orang lain")
+        raise ValidationError(text % {"who": who, "when": _moment(latest)})
 
 
 class WithHistory(SimpleHistoryAdmin):
@@ -158,10 +198,27 @@ class WithHistory(SimpleHistoryAdmin):
                     setattr(obj, field.attname, getattr(row, field.attname))
         return obj
 
+    # --- Two at once ------------------------------------------------------------
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        return type(form)(form.__name__, (UnlessChanged, form), {})
+
+    def _seen(self, obj: Any, form: Any) -> Any:
+        """Up to where the reader of this page has read. A form that comes back for
+        another reason was still opened back then."""
+        sent = "" if form.is_told else form.data.get("seen", "")
+        return sent or obj.history.values_list("pk", flat=True).first()
+
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = kwargs.get("obj")
+        if obj is not None and self.has_change_permission(request, obj):
+            form = context["adminform"].form
+            context |= {"seen": self._seen(obj, form), "told": form.is_told and form}
         asked = request.GET.get("versi", "")
         if obj is not None and (row := self._version(obj, asked)):
             text = _("Isi dari %(when)s sudah ada di formulir. Belum ada yang berubah"

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -132,10 +132,12 @@ def of_regions(year: int) -> list[Entry]:
     for row in cells.exclude(region=None).summed("region"):
         found[row["region"]].add(row)
     local = AgencyStanding.objects.filter(year=year, agency__kind=Agency.Kind.LOCAL)
+    # A region may have more than one, a former one among them: all of them together.
+    grouped = local.order_by().values_list("agency__region")
     contacts = {
         region: (verified, count)
-        for region, verified, count in local.values_list(
-            "agency__region", "contacts_verified", "contacts"
+        for region, verified, count in grouped.annotate(
+            verified=Sum("contacts_verified"), count=Sum("contacts")
         )
     }
     return ranked(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -199,7 +199,7 @@ def categories(found: Read) -> Section:
         "kategori",
         _("Aduan menurut kategori"),
         _("Kategori"),
-        {name: figures for name, figures in found.by_category.items() if name},
+        ((name, figures) for name, figures in found.by_category.items() if name),
     )
 
 
@@ -209,7 +209,7 @@ def by_agency(found: Read) -> Section:
         "instansi",
         _("Aduan menurut instansi"),
         _("Instansi"),
-        {card.agency.name: card.figures for card in found.cards},
+        ((card.agency.name, card.figures) for card in found.cards),
     )
 
 
@@ -219,11 +219,11 @@ def channels(found: Read) -> Section:
         "saluran",
         _("Aduan menurut saluran masuknya"),
         _("Saluran"),
-        {
-            str(Complaint.Source(source).label): figures
+        (
+            (str(Complaint.Source(source).label), figures)
             for source, figures in found.by_source.items()
             if source
-        },
+        ),
     )
 
 
@@ -255,17 +255,22 @@ def league(found: Read) -> Section:
 
 
 def _groups(
-    found: Read, slug: str, title: str, heading: str, groups: Mapping[str, Figures]
+    found: Read,
+    slug: str,
+    title: str,
+    heading: str,
+    groups: Iterable[tuple[str, Figures]],
 ) -> Section:
-    """The largest first. In one region small groups are shown together: who lives
-    there might know whose the only one is."""
-    counts = {name: figures.received for name, figures in groups.items()}
+    """The largest first; two of one name, as agencies may be, are two rows. In one
+    region small groups are shown together: who lives there might know whose the only
+    one is."""
+    rows = [(name, figures.received) for name, figures in groups]
     if found.region:
-        small = sum(n for n in counts.values() if n < SMALLEST_SHOWN)
-        counts = {name: n for name, n in counts.items() if n >= SMALLEST_SHOWN}
+        small = sum(n for _name, n in rows if n < SMALLEST_SHOWN)
+        rows = [row for row in rows if row[1] >= SMALLEST_SHOWN]
         if small:
-            counts[_("Lainnya, masing-masing di bawah 5")] = small
-    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+            rows.append((_("Lainnya, masing-masing di bawah 5"), small))
+    rows.sort(key=lambda row: (-row[1], row[0]))
     note = _(
         "Aduan rahasia dan yang belum diperiksa hanya ada dalam jumlah seluruhnya."
     )

@@ -24,12 +24,17 @@
       const name = field.ariaLabel || nameOf(field);
       if (name) field.setAttribute("aria-label", name);
     }
+    // A bare span may not have a name, and this one is a picture.
+    for (const hint of document.querySelectorAll("span.help-tooltip[aria-label]")) {
+      hint.setAttribute("role", "img");
+    }
     for (const box of document.querySelectorAll(".select2-container")) {
       const field = box.previousElementSibling;
       const name = field && nameOf(field);
       if (!name) continue;
-      for (const part of box.querySelectorAll("[role=combobox], [role=textbox]")) {
-        const value = box.querySelector("[role=textbox]").title;
+      // A box of many values has no one text.
+      const value = box.querySelector("[role=textbox]")?.title;
+      for (const part of box.querySelectorAll("[role=combobox], [role=textbox], [role=searchbox]")) {
         part.removeAttribute("aria-labelledby");
         part.setAttribute("aria-label", value ? `${name}: ${value}` : name);
       }

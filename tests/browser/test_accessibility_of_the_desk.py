@@ -124,3 +124,18 @@ def test_words_for_a_complaint_that_has_moved_away(desk):
     )
     found = look_at(page)
     assert not found, "\n".join(found)
+
+
+def test_a_service_that_somebody_else_saved_meanwhile(desk):
+    service = f.complete_draft(agency=f.agency("dpupr"))
+    page, problems = desk(f.editors(service.agency)[0]), []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"/admin/services/service/{service.pk}/change/")
+    contacts = page.locator(".field-contacts [role=combobox]").first
+    contacts.wait_for()
+    service.summary = "Satu kalimat yang lain."
+    service.save()
+    page.get_by_role("button", name="Simpan", exact=True).first.click()
+    page.get_by_text("Belum tersimpan: orang lain").wait_for()
+    problems += look_at(page)
+    assert not problems, "\n".join(problems)

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from complaints import digests, workflow
+from complaints.digests import figures
 from complaints.models import Complaint
 from directory.models import Agency, StaffPosting
 from notifications.digests import each
@@ -62,6 +63,17 @@ def test_a_head_reads_late_open_and_the_week_beside_the_one_before(head):
     assert "█" in mail.text
     assert "<svg" not in mail.html
     assert "Kategori jalan" in mail.html
+
+
+def test_two_agencies_of_one_name_are_late_each_by_itself():
+    for code, cases in (("upt-kudus", 2), ("upt-pati", 1)):
+        for _ in range(cases):
+            f.filed(agency=f.agency(code, name="UPT Jalan"))
+    found = figures.late_by_agency(Complaint.objects.all(), MONDAY)
+    assert [(bar.label, bar.count) for bar in found] == [
+        ("UPT Jalan", 2),
+        ("UPT Jalan", 1),
+    ]
 
 
 def test_a_missed_monday_is_caught_up_once_and_not_each_day(head):

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from complaints import workflow
-from complaints.channels.open311 import filters
+from complaints.channels.open311 import documents, filters
 from complaints.models import Complaint, Event
 from complaints.statuses import PUBLIC, Status
 from tests import factories as f
@@ -128,7 +128,19 @@ def test_the_promised_day_of_the_work_is_expected_then(client):
     complaint = f.put(o.verified(), Status.SCHEDULED)
     (row,) = o.get_json(client, f"requests/{complaint.public_code}")
     assert row["expected_datetime"] == f"{complaint.scheduled_for}T16:59:59Z"
-    assert row["service_notice"] == "Pekerjaannya dijadwalkan pada expected_datetime."
+    in_time = complaint.told_due_at - datetime.timedelta(hours=1)
+    complaint.public_photos = []
+    said = documents.request(complaint, in_time)["service_notice"]
+    assert said == "Pekerjaannya dijadwalkan pada expected_datetime."
+
+
+@pytest.mark.parametrize("status", ["in_progress", "scheduled"])
+def test_no_notice_promises_a_day_that_is_past(status):
+    complaint = f.put(o.verified(), status)
+    complaint.public_photos = []
+    late = complaint.told_due_at + datetime.timedelta(hours=1)
+    said = documents.request(complaint, late)["service_notice"]
+    assert said.endswith("sudah lewat.")
 
 
 def test_what_was_opened_again_is_not_called_answered(client):

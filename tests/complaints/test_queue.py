@@ -174,6 +174,17 @@ def test_a_filter_is_saved_under_a_name_and_only_for_its_owner(budi, client):
     assert not SavedFilter.objects.exists()
 
 
+def test_a_filter_that_has_a_name_is_not_offered_to_be_saved_again(budi):
+    f.filed()
+    narrowed = f"{LIST}?status__exact=received"
+    assert "id_filter_name" in budi.get(narrowed).text
+    kept = {"name": "Baru", "query": "status__exact=received"}
+    budi.post(f"{LIST}saringan/simpan/", kept)
+    page = budi.get(narrowed).text
+    assert "id_filter_name" not in page
+    assert 'aria-current="true">Baru' in page
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils import timezone
 
 from complaints import routing, workflow
 from complaints.models import Complaint, RoutingRule
@@ -91,6 +92,26 @@ def test_a_rule_without_condition_or_to_the_accused_is_refused():
         ).full_clean()
     with pytest.raises(IntegrityError):
         rule(keywords="")
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "works_there"),
+    [(-9, 9, True), (-9, 0, True), (-9, -1, False), (9, None, False)],
+)
+def test_a_rule_names_an_officer_who_works_there_today(started, ended, works_there):
+    officer, today = f.rina(), timezone.localdate()
+    officer.postings.update(
+        started_on=today + datetime.timedelta(days=started),
+        ended_on=None if ended is None else today + datetime.timedelta(days=ended),
+    )
+    named = RoutingRule(
+        name="X", agency=f.agency("dinkes"), keywords="a", officer=officer
+    )
+    if works_there:
+        named.full_clean()
+    else:
+        with pytest.raises(ValidationError, match="tidak bertugas"):
+            named.full_clean()
 
 
 # --- Complaints about an agency -------------------------------------------------

@@ -1,5 +1,8 @@
 """The officer's desk in Django admin."""
 
+import html
+import re
+
 import pytest
 
 from complaints.forms.staff import ACTIONS
@@ -192,3 +195,53 @@ def test_a_row_of_the_list_is_short(desk):
     text = desk(f.budi()).get(LIST).content.decode()
     assert complaint.agency.short_name in text
     assert ".…" not in text
+
+
+# --- The way back -----------------------------------------------------------------
+
+
+def link(page, words: str) -> str:
+    """Where the first link with these words leads."""
+    found = re.search(rf'<a [^>]*href="([^"]+)"[^>]*>{words}</a>', page)
+    return html.unescape(found[1])
+
+
+def test_the_filter_of_the_list_lasts_until_the_officer_is_back(desk):
+    complaint = f.put(f.filed(), "assigned")
+    client, narrowed = desk(f.budi()), f"{LIST}?status__exact=assigned"
+    row = link(client.get(narrowed).text, complaint.public_code)
+    page = client.get(row).text
+    assert link(page, "Aduan") == narrowed
+    form = link(page, "Beri kabar")
+    page = client.get(form).text
+    assert link(page, "Aduan") == narrowed
+    assert link(page, "Batal") == row
+    answer = client.post(form, {"text": "Petugas sudah di lokasi."})
+    assert answer["Location"] == narrowed
+
+
+def test_the_filter_of_the_list_outlives_a_deed_on_many(desk):
+    complaint = f.filed()
+    client, narrowed = desk(f.budi()), f"{LIST}?status__exact=received"
+    chosen = {"action": "verify", "_selected_action": [complaint.pk]}
+    page = client.post(narrowed, chosen).text
+    assert link(page, "Batal") == narrowed
+    kept = {"apply": "1", "kept": "status__exact=received"}
+    assert 'name="kept" value="status__exact=received"' in page
+    page = client.post(LIST, chosen | kept).text
+    assert link(page, "Kembali ke daftar aduan") == narrowed
+
+
+def test_what_is_wrong_with_a_form_stands_above_it(desk):
+    complaint = f.put(f.filed(), "in_progress")
+    client = desk(f.budi())
+    page = client.post(page_of(complaint, "jawab"), {}).text
+    note = page[
+        page.index('class="errornote" role="alert"') : page.index("<blockquote")
+    ]
+    assert "Belum terkirim." in note
+    assert '<a href="#id_outcome">Hasil</a>: Bagian ini belum diisi.' in note
+    form = client.get(page_of(complaint, "jawab")).text
+    assert 'role="alert"' not in form
+    many = {"action": "answer", "_selected_action": [complaint.pk], "apply": "1"}
+    assert '<a href="#id_outcome">Hasil</a>' in client.post(LIST, many).text

@@ -4,9 +4,10 @@ import io
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from complaints import codes, deadlines, photos, workflow
-from complaints.models import Complaint
+from complaints.models import CollectiveLeave, Complaint
 from complaints.statuses import Status
 from notifications.models import Message
 from tests import factories as f
@@ -147,8 +148,9 @@ def test_the_answer_stands_where_it_is_to_be_judged(client, answered):
 
 
 def test_the_question_stands_where_it_is_to_be_answered(client, receipt):
+    now = timezone.now()
     workflow.request_info(
-        receipt.complaint, by=f.vera(), now=f.NOW, text="Di kilometer berapa?"
+        receipt.complaint, by=f.vera(), now=now, text="Di kilometer berapa?"
     )
     log_in(client, receipt)
     page = client.get(receipt.complaint.get_absolute_url()).text
@@ -156,7 +158,9 @@ def test_the_question_stands_where_it_is_to_be_answered(client, receipt):
     assert "Di kilometer berapa?" in panel
     # Ten working days; then it is closed.
     assert "Jawablah paling lambat" in page
-    assert "Selasa, 24 November 2026" in page
+    days_off = CollectiveLeave.objects.days_off(now.date())
+    until = deadlines.wib_date(deadlines.due_at(now, 10, days_off))
+    assert date_format(until, "l, j F Y") in page
 
 
 def test_a_refusal_says_why_and_how_to_go_on(client, receipt):
@@ -283,3 +287,17 @@ def test_a_deadline_that_is_over_counts_no_days(client):
     page = client.get(receipt.complaint.get_absolute_url()).content.decode()
     assert "Lewat batas waktu" in page
     assert "hari kerja." not in page
+
+
+@pytest.mark.parametrize("status", ["needs_info", "answered"])
+def test_a_day_of_the_reporters_own_that_is_past_is_told_as_past(client, status):
+    receipt = f.receipt(timezone.now() - datetime.timedelta(days=60))
+    complaint = f.put(receipt.complaint, status)
+    if status == "needs_info":
+        Complaint.objects.update(due_info_at=complaint.due_response_at)
+    log_in(client, receipt)
+    page = client.get(complaint.get_absolute_url()).text
+    assert "sudah lewat" in page
+    assert "sebelum aduan ini ditutup" in page
+    assert "paling lambat" not in page
+    assert "Tanpa tanggapan sampai" not in page

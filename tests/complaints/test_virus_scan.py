@@ -127,7 +127,7 @@ def test_the_complaint_is_filed_but_nobody_sees_the_photo(client, held):
     desk = text(client.get(f"/admin/complaints/complaint/{held.complaint_id}/change/"))
     assert "sedang diperiksa dari virus" in desk
     action = moderation.MODERATION["foto"]
-    assert not action.is_open_to(held.complaint, budi)
+    assert not action.is_open_to(held.complaint, budi, f.NOW.date())
 
 
 def test_the_public_never_sees_it_even_if_it_was_shown(held):

@@ -2,8 +2,11 @@ import datetime
 
 import pytest
 from django.db import IntegrityError
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from complaints import deadlines, filing, workflow
+from complaints.channels.whatsapp.asking_steps import describe
 from complaints.models import CollectiveLeave, Complaint, Event, Reporter
 from complaints.moves import IllegalMove, NotPermitted, WorkflowError
 from complaints.statuses import Status
@@ -218,6 +221,38 @@ def test_a_letter_about_a_late_complaint_promises_no_day_that_is_past():
     assert "Dijawab paling lambat" not in letter.text + letter.html
     assert "sudah lewat" in letter.text
     assert "sudah lewat" in letter.html
+
+
+@pytest.mark.parametrize(
+    ("status", "promise"),
+    [
+        ("in_progress", "Dijawab paling lambat"),
+        ("needs_info", "Jawablah paling lambat"),
+        ("scheduled", "dijadwalkan {day}."),
+        ("answered", "Beri tanggapan paling lambat"),
+    ],
+)
+def test_no_word_to_the_reporter_promises_a_day_that_is_past(status, promise):
+    complaint, budi = f.put(f.filed(agency=f.agency("dpupr")), status), f.budi()
+    if status == "needs_info":
+        Complaint.objects.update(due_info_at=complaint.due_response_at)
+        complaint.refresh_from_db()
+    due = complaint.told_due_at
+    day = date_format(localtime(due), "l, j F Y")
+    promise = promise.format(day=day)
+    in_time, late = due - datetime.timedelta(days=1), due + datetime.timedelta(days=1)
+    assert promise in describe(complaint, in_time)
+    assert promise not in describe(complaint, late)
+    assert f"{day}, " in describe(complaint, late)
+    assert "sudah lewat" in describe(complaint, late)
+    workflow.report_progress(complaint, by=budi, now=in_time, text="Kabar.")
+    assert promise in Message.objects.latest("pk").text
+    workflow.report_progress(complaint, by=budi, now=late, text="Kabar.")
+    letter = Message.objects.latest("pk")
+    assert promise not in letter.text
+    assert "sudah lewat" in letter.text
+    assert "sudah lewat" in letter.html
+    assert "paling lambat" not in letter.html
 
 
 def test_silence_closes_only_after_the_reporters_time():

@@ -4,6 +4,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from directory.models import StaffPosting
 from notifications.models import Message
@@ -161,3 +162,14 @@ def test_no_address_is_in_the_text_of_the_rows():
     comment = wrote()
     assert "siti" not in f"{comment} {comment.commenter}".lower()
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "Dijawab"), (30, "Seharusnya dijawab")]
+)
+def test_a_question_says_by_when_or_that_it_is_late(client, days, words):
+    comment = published()
+    asked = timezone.now() - datetime.timedelta(days=days)
+    Comment.objects.update(due_at=asked + datetime.timedelta(days=3))
+    page = client.get(comment.subject.get_absolute_url()).text
+    assert f"{words} paling lambat" in page

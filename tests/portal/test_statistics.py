@@ -11,6 +11,7 @@ from complaints import reporter_verbs, rollups, workflow
 from complaints.models import Complaint, DailyFigures
 from complaints.spreadsheets import as_csv
 from directory.models import Agency, User
+from portal.models import AgencyStanding
 from portal.statistics import index
 from services.models import Feedback, Reading
 from tests import factories as f
@@ -99,6 +100,20 @@ def test_in_one_region_small_groups_are_shown_together(client, by):
     assert ["Langka", "2"] in table(client, "kategori")
     here = table(client, "kategori", "periode=2026-11&wilayah=kabupaten-kudus")
     assert here[1:] == [["Sering", "5"], ["Lainnya, masing-masing di bawah 5", "1"]]
+
+
+def test_two_agencies_of_one_name_are_two_rows(client, by):
+    for code, cases in (("upt-kudus", 3), ("upt-pati", 2)):
+        f.agency(code, name="UPT Jalan")
+        for _ in range(cases):
+            lived(by, agency=code)
+    rollups.build(f.NOW)
+    assert table(client, "instansi")[1:] == [["UPT Jalan", "3"], ["UPT Jalan", "2"]]
+    board = table(client, "papan-instansi")[1:]
+    assert sorted(row[:2] for row in board) == [["UPT Jalan", "2"], ["UPT Jalan", "3"]]
+    picture = client.get(PAGE).content.decode()
+    picture = picture[picture.index('id="instansi"') :]
+    assert picture[: picture.index("</svg>")].count("UPT Jalan<") == 2
 
 
 def test_in_one_region_the_board_has_no_agency_with_a_few_cases(client, by):
@@ -263,3 +278,22 @@ def test_counting_again_replaces_the_year_and_leaves_the_one_before(by):
         assert index.count(f.NOW.date()) == 1
     years = f.agency().standings.values_list("year", flat=True)
     assert sorted(years) == [2025, 2026]
+
+
+def test_the_contacts_of_a_region_are_those_of_all_its_agencies(client):
+    kudus = f.region()
+    for code, known in (("pemkab-lama", 4), ("pemkab", 1)):
+        at = f.agency(code, kind=Agency.Kind.LOCAL, region=kudus)
+        AgencyStanding.objects.create(
+            agency=at,
+            year=2026,
+            counted_on=f.NOW.date(),
+            **dict.fromkeys(
+                ["services", "parts", "questions", "questions_answered"], 0
+            ),
+            contacts=5,
+            contacts_verified=known,
+        )
+    text = client.get("/statistik/indeks/wilayah.csv?tahun=2026").content.decode()
+    row = next(line for line in text.splitlines() if kudus.name in line)
+    assert row.endswith("50.0,5,10")

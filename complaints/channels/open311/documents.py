@@ -123,6 +123,8 @@ def _expected_at(complaint: Complaint) -> datetime.datetime:
 def _notice(complaint: Complaint, now: datetime.datetime) -> str:
     if complaint.is_closed or complaint.status == Status.ANSWERED:
         return "Sudah dijawab. Jawabannya ada di halaman aduan."
+    if complaint.status == Status.SCHEDULED and complaint.is_told_late(now):
+        return "Hari pekerjaan yang dijadwalkan sudah lewat."
     if complaint.status == Status.SCHEDULED:
         return "Pekerjaannya dijadwalkan pada expected_datetime."
     if complaint.due_response_at < now:

@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Callable
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -73,13 +74,13 @@ def _open(talk: Talk, pin: str) -> str:
     if complaint is None:
         talk.say(line("pin_wrong"))
         return "track"
-    talk.say(describe(complaint))
+    talk.say(describe(complaint, talk.now))
     return "idle"
 
 
 def show(talk: Talk, complaint: Complaint) -> str:
     """Tell a person of their own complaint, and ask what is theirs to say."""
-    talk.say(describe(complaint))
+    talk.say(describe(complaint, talk.now))
     talk.data["complaint"] = complaint.pk
     if complaint.status == Status.NEEDS_INFO:
         return "answer"
@@ -116,7 +117,7 @@ def leave(talk: Talk, typed: str) -> str:
 # --- What is said of a complaint ------------------------------------------------
 
 
-def describe(complaint: Complaint) -> str:
+def describe(complaint: Complaint, now: datetime.datetime) -> str:
     told = [
         _("Aduan %(code)s\nStatus: %(status)s")
         % {
@@ -124,27 +125,9 @@ def describe(complaint: Complaint) -> str:
             "status": complaint.get_status_display(),
         }
     ]
-    if complaint.due_info_at:
-        told.append(
-            _(
-                "Jawablah paling lambat %(day)s. Tanpa jawaban sampai hari itu, aduan"
-                " ini ditutup."
-            )
-            % {"day": _day(complaint.due_info_at)}
-        )
-    elif complaint.due_at and complaint.status == Status.SCHEDULED:
-        told.append(
-            _("Pekerjaannya dijadwalkan %(day)s.") % {"day": _day(complaint.due_at)}
-        )
-    elif complaint.due_at and complaint.status != Status.ANSWERED:
-        told.append(
-            _("Dijawab paling lambat %(day)s.")
-            % {"day": _day(complaint.due_response_at)}
-        )
-    elif complaint.due_at:
-        told.append(
-            _("Beri tanggapan paling lambat %(day)s.") % {"day": _day(complaint.due_at)}
-        )
+    if complaint.told_due_at:
+        due = {"complaint": complaint, "is_late": complaint.is_told_late(now)}
+        told.append(render_to_string("complaints/_due.txt", due).strip())
     news = Event.objects.for_reporter().filter(
         complaint=complaint, actor=Event.Actor.STAFF
     )

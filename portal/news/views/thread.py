@@ -96,6 +96,7 @@ def _thread(
             under.get(comment.pk, []), key=lambda reply: not reply.is_official
         )
         comment.may_edit = conversation.may_edit(comment, visitor, now)  # type: ignore[attr-defined]
+        comment.is_late = comment.due_at is not None and comment.due_at < now  # type: ignore[attr-defined]
         comment.is_own = visitor is not None and comment.commenter_id == visitor.pk  # type: ignore[attr-defined]
     older = f"?sebelum={shown[-1].pk}#percakapan" if more else ""
     return shown, older
