@@ -6,6 +6,8 @@ from directory.models import User
 from tests.browser import pages
 from tests.door import enter_by_browser
 
+pytestmark = pytest.mark.looks
+
 
 @pytest.fixture
 def page(transactional_db, new_page):

@@ -10,6 +10,8 @@ from directory.models import User
 from tests.browser import pages
 from tests.door import enter_by_browser
 
+pytestmark = pytest.mark.looks
+
 # Of 256 steps from black to white.
 CLEARLY = 48
 ONE_WEIGHT = "* { font-weight: 400 !important; }"
