@@ -10,6 +10,7 @@ from complaints import workflow
 from complaints.models import Complaint
 from complaints.views import public
 from tests import factories as f
+from tests.portal.test_kept_pages import keep_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -194,9 +195,9 @@ def test_no_page_counts_the_whole_table(client, django_assert_max_num_queries):
 
 
 def test_what_is_kept_beside_the_rows_is_of_what_is_chosen_and_of_the_language(
-    client, settings
+    client, settings, monkeypatch
 ):
-    settings.KEPT_PAGES_SECONDS = 60
+    keep_pages(settings, monkeypatch)
     client.cookies["uji"] = "1"  # the whole page is made anew
     verified()
 

@@ -19,6 +19,7 @@ from complaints.models import Complaint
 from portal import replica
 from tests import factories as f
 from tests import sessions
+from tests.portal.test_kept_pages import keep_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,17 +108,21 @@ def test_a_visitor_reads_from_the_copy(client, copy):
     assert client.get(complaint.get_public_url()).status_code == 404
 
 
-def test_a_page_that_is_kept_for_all_is_made_from_the_primary(client, copy, settings):
+def test_a_page_that_is_kept_for_all_is_made_from_the_primary(
+    client, copy, settings, monkeypatch
+):
     complaint = published()
-    settings.KEPT_PAGES_SECONDS = 60
+    keep_pages(settings, monkeypatch)
     assert sees(client, complaint)
 
 
-def test_a_part_that_is_kept_is_made_from_the_primary(client, copy, settings):
+def test_a_part_that_is_kept_is_made_from_the_primary(
+    client, copy, settings, monkeypatch
+):
     f.service("izin")
     client.cookies["wilayah"] = "33.74"
     assert client.get("/layanan/izin/").status_code == 404
-    settings.KEPT_PAGES_SECONDS = 60
+    keep_pages(settings, monkeypatch)
     assert client.get("/layanan/izin/").status_code == 200
 
 
