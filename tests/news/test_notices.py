@@ -89,7 +89,7 @@ def test_disruptions_are_counted_listed_and_fed(client):
     assert "1 layanan sedang terganggu" in client.get("/tentang/").content.decode()
     page = client.get("/gangguan/").content.decode()
     assert "Listrik padam" in page
-    assert "Bahaya: Banjir" in page
+    assert "Bahaya: <span>Banjir" in page
     feed = client.get("/gangguan/umpan.xml")
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert feed.content.decode().count("<entry>") == 2

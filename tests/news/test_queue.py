@@ -139,6 +139,7 @@ def test_the_page_tells_the_history_the_report_and_the_appeal(desk):
     ):
         assert words in page, words
     assert "siti@warga" not in page
+    assert 'role="group" aria-label="Keputusan"' in page
     assert "js/moderate.js" in page
     assert finders.find("js/moderate.js")
 

@@ -355,6 +355,8 @@ def test_bad_feedback_gets_a_message_and_keeps_the_text(client, data, message):
     assert response.status_code == 422
     page = response.content.decode()
     assert message in page
+    beside = 'aria-describedby="masukan-petunjuk masukan-salah" aria-invalid="true"'
+    assert (beside in page) == (data.get("answer") == "wrong")
     assert data.get("text", "")[:500].replace("\x00", "") in page.replace("\x00", "")
     assert not Feedback.objects.exists()
 
