@@ -103,7 +103,10 @@ def test_the_compose_file_has_all_parts_and_opens_no_database_to_the_outside():
         assert services[name]["networks"] == ["inside"]
     assert compose["networks"]["inside"]["internal"] is True
     for name in ("web", "worker", "cron"):
-        assert services[name]["environment"]["PRODUCTION"] == "1"
+        environment = services[name]["environment"]
+        assert environment["PRODUCTION"] == "1"
+        places = {mount.partition(":")[2] for mount in services[name]["volumes"]}
+        assert {environment["MEDIA_ROOT"], environment["BACKUP_DIR"]} == places
     mounts = [m for s in services.values() for m in s.get("volumes", ())]
     used = {mount.partition(":")[0] for mount in mounts if mount[0] != "."}
     assert used == set(compose["volumes"])
