@@ -112,6 +112,16 @@ def test_the_compose_file_has_all_parts_and_opens_no_database_to_the_outside():
     assert used == set(compose["volumes"])
 
 
+def test_no_unit_may_write_more_than_another():
+    units = [p.read_text() for p in (DEPLOY / "systemd").glob("*.service")]
+    limits = {
+        re.search(r"^# It may write.*?(?=\n\n|\Z)", u, re.M | re.S)[0].strip()
+        for u in units
+    }
+    assert len(units) == 3
+    assert len(limits) == 1
+
+
 def test_units_and_compose_file_start_the_same_programs():
     units = "".join(p.read_text() for p in (DEPLOY / "systemd").glob("*.service"))
     compose = (DEPLOY / "compose.yaml").read_text()
