@@ -258,6 +258,19 @@ def test_too_few_complaints_give_numbers_but_no_rank(client, by):
     assert client.get("/statistik/indeks/x.csv").status_code == 404
 
 
+def test_five_marks_are_needed_before_they_count_in_the_index(client, by):
+    def kudus():
+        rollups.build(f.NOW)
+        page = client.get("/statistik/indeks/wilayah.csv?tahun=2026")
+        return next(r for r in page.content.decode().splitlines() if "Kudus" in r)
+
+    for score in (5, 4, 4, 1):
+        lived(by, score=score)
+    assert ",Kabupaten Kudus,,100.0,4,4,,0,0," in kudus()
+    lived(by, score=5)
+    assert ",Kabupaten Kudus,,100.0,5,5,80.0,4,5," in kudus()
+
+
 def test_the_command_counts_the_year_of_today(by, capsys):
     agency = f.agency()
     call_command("count_standings")

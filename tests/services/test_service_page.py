@@ -20,6 +20,7 @@ from services.models import (
     Question,
     Requirement,
     Service,
+    ServiceVersion,
 )
 from tests import factories as f
 
@@ -281,15 +282,26 @@ def test_the_catalogue_is_cpsv_ap(client, django_assert_num_queries):
     assert service["cv:processingTime"]["@value"] == "P14D"
     assert service["cv:hasCost"][0]["cv:value"]["@value"] == "84000.00"
     assert service["cv:holdsRequirement"][0]["dct:title"]["@value"] == "KTP"
+    assert service["adms:status"] == "Belum diverifikasi"
+    client.post("/bahasa/setlang/", {"language": "en", "next": "/"})
+    assert client.get("/data/layanan.jsonld").json() == response.json()
+    Service.objects.update(duration_value=None)
+    (service,) = client.get("/data/layanan.jsonld").json()["@graph"]
+    assert "cv:processingTime" not in service
 
 
-def test_the_feed_tells_what_is_new(client):
-    f.published()
+def test_the_feed_tells_what_is_new_and_what_changed(client):
+    service = f.published()
+    ServiceVersion.objects.create(
+        service=service, number=2, content=service.versions.get().content,
+        published_at=f.NOW,
+    )  # fmt: skip
     feed = client.get("/layanan/perubahan.atom")
     assert feed["Content-Type"].startswith("application/atom+xml")
     text = feed.content.decode()
     assert "Layanan baru: Izin izin-baru" in text
     assert "/layanan/izin-baru/perubahan/#versi-1" in text
+    assert "Berubah: Izin izin-baru" in text
 
 
 def test_the_short_text_fits_a_message_and_keeps_the_address(client):
