@@ -268,7 +268,8 @@ def test_rights_given_back_are_not_taken_by_an_older_note(settings, tmp_path):
 def test_what_was_erased_is_noted_beside_the_backups_whole_or_not_at_all(
     settings, monkeypatch
 ):
-    erasure.erase(f.filed(), "reporter", "Diminta pelapor", now=f.NOW)
+    scope, reason = Tombstone.Scope.IDENTITY, Tombstone.Reason.REQUEST
+    erasure.erase(f.filed(), scope, reason, now=f.NOW)
     call_command("write_tombstones")
     notes = settings.BACKUP_DIR / "tombstones.json"
     [row] = json.loads(notes.read_text())
