@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     # Nobody waits for a command as for a page, and a migration takes its time.
-    os.environ.setdefault("STATEMENT_SECONDS", "0")
+    os.environ["STATEMENT_SECONDS"] = os.environ.get("STATEMENT_SECONDS") or "0"
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

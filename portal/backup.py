@@ -98,10 +98,10 @@ def restore(
     stays so, and nobody of the staff stays logged in.
 
     What that is, is read from the present database, if it still stands, and from
-    `tombstones`, a file by `dumpdata` of the models of BURIED. Raises BackupError
-    before anything is changed: for a wrong key or a damaged file, for another kind
-    of database, for a backup newer than this code, and, without `force`, where there
-    is data already. The site must not run meanwhile.
+    `tombstones`, a file by `write_tombstones`. Raises BackupError before anything is
+    changed: for a wrong key or a damaged file, for another kind of database, for a
+    backup newer than this code, and, without `force`, where there is data already.
+    The site must not run meanwhile.
     """
     key = _key()
     manifest = _examine(path, key)
@@ -311,6 +311,21 @@ BURIED: dict[type[models.Model], tuple[str, ...]] = {
     Revocation: ("what", "number"),
     ForgottenMailbox: ("mailbox_hash",),
 }
+
+
+def write_tombstones(folder: Path) -> Path:
+    """What must be known after a restore, in a file of its own; no personal data is
+    in it. The last one stays as it is until the new one is whole."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / "tombstones.json"
+    unfinished = target.with_suffix(".part")
+    try:
+        with unfinished.open("w") as file:
+            serializers.serialize("json", _buried_here(), stream=file)
+        unfinished.rename(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return target
 
 
 def _buried_here() -> list[models.Model]:

@@ -112,12 +112,6 @@ def components(request: HttpRequest) -> HttpResponse:
             "tones": ["info", "success", "warning", "danger", "neutral", "progress"],
             "due": MOMENT,
             "disruptions": _disruptions(),
-            "tabs": [
-                Row(label="Perorangan", text="KTP dan NPWP."),
-                Row(label="Badan usaha", text="Akta pendirian dan NIB."),
-                Row(label="Koperasi", text="Akta dan daftar pengurus."),
-            ],
-            "filter_groups": _filter_groups(),
             "charts": _charts(),
         },
     )
@@ -127,12 +121,6 @@ def _disruptions() -> list[Row]:
     return [
         Row(title="Sistem pembayaran contoh terganggu", text="Bayar di loket dulu.")
     ]
-
-
-def _filter_groups() -> list[Row]:
-    kinds = [("izin", "Izin", 18), ("pajak", "Pajak", 7), ("lain", "Lainnya", None)]
-    choices = [Row(value=v, label=label, count=count) for v, label, count in kinds]
-    return [Row(name="jenis", label="Jenis", choices=choices, chosen=["izin"])]
 
 
 def _charts() -> list[charts.Chart]:

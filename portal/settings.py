@@ -5,6 +5,7 @@ DEBUG is off, and without a SECRET_KEY each process draws its own, so sessions
 end with it; with PRODUCTION on, a missing or weak key refuses to start.
 """
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,6 +21,8 @@ VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
+# Empty means the default, as .env.example says: whoever copies it fills in a few.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}
 
 # --- Safety -----------------------------------------------------------------
 
@@ -275,7 +278,7 @@ CLAMD_URL = env.str("CLAMD_URL", default="")
 FILE_UPLOAD_PERMISSIONS = 0o640
 # Encrypts backups; without it none is made.
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
-BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups")
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR_DIR / "backups")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
@@ -319,11 +322,10 @@ WHATSAPP_APP_SECRETS = env.list("WHATSAPP_APP_SECRETS", default=[])
 # Digits only, as 628…; pages offer WhatsApp where it is given.
 WHATSAPP_NUMBER = env.str("WHATSAPP_NUMBER", default="")
 WHATSAPP_VERIFY_TOKEN = env.str("WHATSAPP_VERIFY_TOKEN", default="")
-WHATSAPP_TEMPLATE = env.str("WHATSAPP_TEMPLATE", default="") or "kabar_aduan"
+WHATSAPP_TEMPLATE = env.str("WHATSAPP_TEMPLATE", default="kabar_aduan")
 graph_api = "https://graph.facebook.com/v23.0"
-WHATSAPP_API_URL = env.str("WHATSAPP_API_URL", default="") or graph_api
-media_hosts = ["lookaside.fbsbx.com"]
-WHATSAPP_MEDIA_HOSTS = env.list("WHATSAPP_MEDIA_HOSTS", default=[]) or media_hosts
+WHATSAPP_API_URL = env.str("WHATSAPP_API_URL", default=graph_api)
+WHATSAPP_MEDIA_HOSTS = env.list("WHATSAPP_MEDIA_HOSTS", default=["lookaside.fbsbx.com"])
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 # Without a broker a delivery runs in the process that committed its row.

@@ -75,29 +75,6 @@ def walk(
     return done, step
 
 
-def paths(graph: Graph) -> Iterator[tuple[list[str], FlowOutcome | None]]:
-    """Every way through; one that loops or ends in nothing ends with None."""
-
-    def follow(
-        question: FlowQuestion, taken: list[str], seen: frozenset[int]
-    ) -> Iterator[tuple[list[str], FlowOutcome | None]]:
-        options = graph.options[question.pk]
-        if not options:
-            yield taken, None
-        for option in options:
-            way = [*taken, option.slug]
-            step = graph.after(option)
-            if isinstance(step, FlowOutcome):
-                yield way, step
-            elif step is None or step.pk in seen:
-                yield way, None
-            else:
-                yield from follow(step, way, seen | {step.pk})
-
-    if graph.first is not None:
-        yield from follow(graph.first, [], frozenset({graph.first.pk}))
-
-
 def problems(graph: Graph) -> list[str]:
     """Why citizens may not see this flow yet; empty if every path ends.
 

@@ -1,4 +1,4 @@
-"""A service in at most 480 characters, for a WhatsApp or SMS reply; pure."""
+"""A service in three joined messages at most, for a WhatsApp or SMS reply; pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from services.models import Service
 
-LIMIT = 480  # three joined messages of 153 characters, and some to spare
+LIMIT = 3 * 153  # characters, and none outside SMS's own alphabet, which halves them
+MORE = "..."
 
 
 def sms_text(service: Service, address: str) -> str:
@@ -16,7 +17,7 @@ def sms_text(service: Service, address: str) -> str:
 
     Reads what `with_parts` fetched.
     """
-    lines = [service.name[:120]]
+    lines = [_short(service.name, 80)]
     if service.is_demo or not service.is_verified:
         lines.append(_("(belum diverifikasi)"))
     lines += [_line(label, text) for label, text in _facts(service) if text]
@@ -25,8 +26,8 @@ def sms_text(service: Service, address: str) -> str:
         line = f"{n}. {requirement.text}"
         if n == 1:
             line = _("Syarat:") + f"\n{line}"
-        if len("\n".join([*lines, line, "…", *end])) > LIMIT:
-            lines.append("…")
+        if len("\n".join([*lines, line, MORE, *end])) > LIMIT:
+            lines.append(MORE)
             break
         lines.append(line)
     return "\n".join([*lines, *end])
@@ -42,5 +43,9 @@ def _facts(service: Service) -> list[tuple[str, str]]:
 
 
 def _line(label: str, text: str) -> str:
+    return f"{label}: {_short(text, 60)}"
+
+
+def _short(text: str, width: int) -> str:
     """Cut between words: half a number would be a wrong number."""
-    return f"{label}: {textwrap.shorten(text, 70, placeholder='…')}"
+    return textwrap.shorten(text, width, placeholder=MORE)

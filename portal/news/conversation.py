@@ -242,13 +242,15 @@ def edit(
 
 
 def may_edit(comment: Comment, by: Commenter | None, now: datetime.datetime) -> bool:
-    """One's own, not yet answered, within an hour."""
+    """One's own within an hour, unless it was answered, became a complaint, or is
+    looked at again as it was refused."""
     return (
         by is not None
         and comment.commenter_id == by.pk
         and comment.state in (State.PENDING, State.APPROVED)
         and comment.answered_at is None
         and comment.complaint_id is None
+        and not comment.appeal
         and now < comment.created_at + EDITABLE
     )
 

@@ -25,8 +25,6 @@ class BodyForm(PlainForm):
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"].strip()
-        if "\x00" in body:
-            raise forms.ValidationError(_("Ada huruf yang tidak dapat disimpan."))
         if wording.is_links_only(body):
             raise forms.ValidationError(
                 _("Tulis dengan kata-kata sendiri, bukan hanya tautan.")

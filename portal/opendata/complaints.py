@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint
@@ -24,9 +24,18 @@ def complaints_of(span: Span) -> Any:
 
 def complaints_fingerprint(span: Span) -> str:
     """Another one as soon as a row of the month comes, goes or changes."""
-    found = complaints_of(span).order_by()
-    count, last = found.count(), found.aggregate(at=Max("updated_at"))["at"]
-    return f"{count} {last.astimezone(datetime.UTC).isoformat() if last else ''}"
+    found = (
+        complaints_of(span)
+        .order_by()
+        .aggregate(
+            rows=Count("pk"),
+            last=Max("updated_at"),
+            # Who joins a complaint does not move `updated_at`.
+            support=Sum("support_count", default=0),
+        )
+    )
+    last = found["last"].astimezone(datetime.UTC).isoformat() if found["last"] else ""
+    return f"{found['rows']} {last} {found['support']}"
 
 
 def withdrawn_since(span: Span, moment: datetime.datetime) -> bool:

@@ -11,8 +11,3 @@ from portal.opendata import building
 @shared_task
 def build_month(month: str) -> None:
     building.build_month(datetime.date.fromisoformat(month), timezone.now())
-
-
-@shared_task
-def build() -> None:
-    building.build(timezone.now())

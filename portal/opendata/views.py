@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
+from kombu.exceptions import OperationalError
 
 from directory.copies import for_all
 from directory.exports import LICENCE, LICENCE_URL
@@ -129,7 +131,9 @@ def file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     wanted = get_object_or_404(DataFile, dataset=slug, name=name)
     if building.is_outdated(wanted):
         if allow("open-data", name, limit=1, per=MINUTE, now=timezone.now()):
-            tasks.build_month.delay(f"{wanted.month}")
+            # A broker that is away leaves it to the round of the hour.
+            with suppress(OperationalError, OSError):
+                tasks.build_month.delay(f"{wanted.month}")
         # Without a broker it was made just now.
         wanted = get_object_or_404(DataFile, dataset=slug, name=name)
         if building.is_outdated(wanted):

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -55,7 +56,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         {
             "name": _("Portal Jateng, layanan publik Jawa Tengah"),
             "short_name": "Portal Jateng",
-            "lang": "id",
+            "lang": get_language(),
             "start_url": reverse("home"),
             "scope": reverse("home"),
             "display": "minimal-ui",

@@ -48,7 +48,10 @@ class FlowPart(WhereUsed):
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
         super().save_related(request, form, formsets, change)
-        self._check(request, form.instance.flow)
+        # What moved to another flow leaves a gap in its former one.
+        touched = {form.initial.get("flow"), form.instance.flow_id}
+        for flow in Flow.objects.filter(pk__in=touched):
+            self._check(request, flow)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)

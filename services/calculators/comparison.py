@@ -24,13 +24,6 @@ class Comparison:
     def difference(self) -> Decimal:
         return self.after.tax - self.before.tax
 
-    @property
-    def rise(self) -> Decimal | None:
-        """Per cent, of the earlier amount; None where that was nothing."""
-        if not self.before.tax:
-            return None
-        return self.difference / self.before.tax * 100
-
     def sentences(self) -> list[str]:
         texts = [self._headline()]
         (old, old_opsen), (new, opsen) = _rates(self.before), _rates(self.after)
@@ -45,8 +38,10 @@ class Comparison:
         }
         if not self.difference:
             return _("Pajak dan opsennya sama: %(after)s.") % words
+        if not self.before.tax:
+            return _("Dulu tidak ada yang dibayar, sekarang %(after)s.") % words
         words["difference"] = rupiah(abs(self.difference))
-        words["percent"] = _tenth(self.rise)
+        words["percent"] = _tenth(self.difference / self.before.tax * 100)
         if self.difference > 0:
             return (
                 _(
@@ -79,17 +74,19 @@ def _on_the_coming_of_opsen(old: Decimal, tax: Decimal, opsen: Decimal) -> list[
     reason = _(
         "Tarif pajaknya sendiri berubah dari %(old)s menjadi %(tax)s. Yang baru adalah"
         " opsen untuk kabupaten/kota, %(opsen)s dari pajak itu: %(tax)s + %(share)s ="
-        " %(new)s dari nilai jual. Tanpa keringanan, itu naik %(rise)s."
+        " %(new)s dari nilai jual."
     )
     if new <= old:
-        return [reason % figures]
+        lower = _("Bersama-sama itu tidak lebih tinggi dari tarif yang lama.")
+        return [reason % figures, lower]
+    risen = _("Tanpa keringanan, itu naik %(rise)s.")
     press = _(
         "Angka %(undo)s yang banyak ditulis bukan besar kenaikan dan bukan tarif opsen."
         " Itu potongan yang mengembalikan tarif ke angka lama: (%(new)s − %(old)s) ÷"
         " %(new)s. Kenaikan dihitung dari angka lama: (%(new)s − %(old)s) ÷ %(old)s ="
         " %(rise)s."
     )
-    return [reason % figures, press % figures]
+    return [f"{reason} {risen}" % figures, press % figures]
 
 
 def _rates(bill: Bill) -> tuple[Decimal, Decimal]:
@@ -102,7 +99,5 @@ def _rates(bill: Bill) -> tuple[Decimal, Decimal]:
     return found.get(Share.PROVINCE, ZERO), found.get(Share.REGENCY, ZERO)
 
 
-def _tenth(value: Decimal | None) -> str:
-    if value is None:
-        return "–"
+def _tenth(value: Decimal) -> str:
     return f"{plain(abs(value).quantize(Decimal('0.1')))}%"

@@ -1,4 +1,5 @@
-"""The catalogue for machines, and the feed of what changed."""
+"""The catalogue for machines, and the feed of what changed: in Indonesian for all,
+whatever language was chosen in the browser that asks."""
 
 from __future__ import annotations
 
@@ -28,6 +29,7 @@ MOST_EVENTS = 500
 @conditional_page
 @cache_control(public=True, no_cache=True)
 @require_safe
+@translation.override("id")
 def catalogue(request: HttpRequest) -> JsonResponse:
     """Every published service in CPSV-AP; examples are not among them."""
     services = (
@@ -46,13 +48,12 @@ def catalogue(request: HttpRequest) -> JsonResponse:
 @conditional_page
 @cache_control(public=True, no_cache=True)
 @require_safe
+@translation.override("id")
 def closures(request: HttpRequest) -> HttpResponse:
     """Disruptions and closures as a calendar to subscribe to, a month back."""
     now = timezone.now()
     found = Disruption.objects.for_calendars(now - CALENDAR_KEEPS)[:MOST_EVENTS]
-    # A calendar is the same for everybody.
-    with translation.override("id"):
-        text = calendar.calendar(found, settings.SITE_URL, now)
+    text = calendar.calendar(found, settings.SITE_URL, now)
     return HttpResponse(text, content_type="text/calendar; charset=utf-8")
 
 
@@ -91,4 +92,5 @@ class ChangesFeed(Feed):
 
 
 # Readers of feeds ask often: an unchanged one is answered with 304.
-changes = conditional_page(cache_control(public=True, no_cache=True)(ChangesFeed()))
+in_indonesian = translation.override("id")(ChangesFeed())
+changes = conditional_page(cache_control(public=True, no_cache=True)(in_indonesian))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from directory.models import ContactChannel, ContactCorrection, StaffPosting
+from directory.models import Agency, ContactChannel, ContactCorrection, StaffPosting
 from notifications.models import Message
 from tests import factories as f
 
@@ -113,12 +113,15 @@ def test_accepting_without_a_value_takes_the_contact_off(client, waiting, wrong)
 
 
 def test_declining_changes_nothing_but_answers(client, waiting, wrong):
+    Agency.objects.update(short_name="Tata Usaha & Umum")
     keeper(client, role=StaffPosting.Role.HEAD)
     answer(client, waiting, decision="declined", reply="Nomornya masih benar.")
     before = wrong.value
     wrong.refresh_from_db()
     assert wrong.value == before
-    assert "tidak kami ubah" in Message.objects.get().text
+    letter = Message.objects.get()
+    assert "tidak kami ubah" in letter.text
+    assert letter.subject == "Jawaban atas koreksi kontak Tata Usaha & Umum"
 
 
 def test_a_value_that_cannot_be_one_is_told_beside_its_field(client, waiting):

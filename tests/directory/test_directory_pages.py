@@ -110,7 +110,7 @@ def test_bad_input_shows_all_and_keeps_what_was_typed(client, province, query):
     if query.startswith("q=a"):
         page = response.content.decode()
         assert 'value="aaaa' in page
-        assert "invalid-feedback" in page
+        assert 'class="field__error" id="q-salah"' in page
 
 
 def test_a_page_past_the_end_is_empty_and_leads_back(client, province):

@@ -1,14 +1,18 @@
 """Spam and abuse: held or refused, never an error, and the counts are right."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
 from notifications.models import Message
-from portal.news import wording
+from portal.news import conversation, moderation, wording
+from portal.news.conversation import ConversationError
 from portal.news.models import BlockedWord, Comment
+from portal.news.views import visitors
 from portal.news.views.thread import may_send
 from tests import factories as f
-from tests.news.test_conversation import post, published, wrote
+from tests.news.test_conversation import moderator, post, published, wrote
 from tests.news.test_taking_part import browser_of, person
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +173,48 @@ def test_a_forged_or_blocked_cookie_is_nobodys(client):
     ani.blocked = True
     ani.save()
     assert 'name="email"' in browser_of(ani).get(url).content.decode()
+
+
+def test_who_was_blocked_supports_nothing_and_proves_nothing(client):
+    first, ani = published(), person()
+    link = link_for("ani@warga.example", client)
+    ani.blocked = True
+    ani.save()
+    with pytest.raises(ConversationError, match="tidak dapat didukung"):
+        conversation.support(first, by=ani, now=f.NOW)
+    assert client.get(link).status_code == 404
+    assert client.post(link).status_code == 404
+    assert visitors.COOKIE not in client.cookies
+
+
+def link_for(email: str, client) -> str:
+    client.post("/warga/bukti/", {"email": email})
+    return re.search(r"(/warga/bukti/\S+/)", Message.objects.latest("pk").text)[1]
+
+
+def test_letters_and_codes_of_proof_end_before_they_are_a_nuisance(client, settings):
+    settings.WHATSAPP_ACCESS_TOKEN = "x"
+    for n in range(visitors.LETTERS_PER_HOUR + 1):
+        answer = client.post("/warga/bukti/", {"email": "Ani@warga.example"})
+        assert answer.status_code == (302 if n < visitors.LETTERS_PER_HOUR else 422)
+    assert "Terlalu banyak percobaan" in answer.content.decode()
+    assert Message.objects.count() <= visitors.LETTERS_PER_HOUR
+    for _n in range(visitors.PROOFS_PER_HOUR):
+        answer = client.post("/warga/bukti/wa/", follow=True)
+    assert "Terlalu banyak percobaan" in answer.content.decode()
+
+
+def test_the_verbs_know_who_may_moderate_and_what_is_no_answer():
+    row = wrote(post("kesehatan", agency=f.agency("dinkes")))
+    conversation.confirm(row, now=f.NOW)
+    budi = moderator()
+    with pytest.raises(ConversationError, match="tidak berwenang"):
+        moderation.approve(row, by=budi, now=f.NOW)
+    with pytest.raises(ConversationError, match="Tuliskan jawabannya"):
+        moderation.answer(row, by=budi, agency=f.agency(), now=f.NOW, body="  ")
+    with pytest.raises(ConversationError, match="Hanya komentar Anda sendiri"):
+        moderation.turn_into_complaint(
+            row, by=person(), now=f.NOW, category=f.category(), region=f.region()
+        )
+    row.refresh_from_db()
+    assert row.state == State.PENDING

@@ -96,6 +96,15 @@ def test_voting_by_the_page(client, django_assert_max_num_queries):
     assert "100%" not in page
 
 
+def test_a_vote_that_comes_after_the_end_is_refused_in_words():
+    row = consultation(closes=0)
+    choice = {"option": row.options.first().pk}
+    answer = browser_of(person()).post(row.get_absolute_url(), choice)
+    assert answer.status_code == 422
+    assert "Ada yang perlu diperbaiki" in answer.content.decode()
+    assert not Vote.objects.exists()
+
+
 def test_the_result_and_what_was_done_are_public_at_the_end(client):
     row = consultation()
     consulting.vote(row, row.options.first(), by=person(), now=timezone.now())

@@ -89,7 +89,7 @@ def test_disruptions_are_counted_listed_and_fed(client):
     assert "1 layanan sedang terganggu" in client.get("/tentang/").content.decode()
     page = client.get("/gangguan/").content.decode()
     assert "Listrik padam" in page
-    assert "Bahaya: Banjir" in page
+    assert "Bahaya: <span>Banjir" in page
     feed = client.get("/gangguan/umpan.xml")
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert feed.content.decode().count("<entry>") == 2
@@ -118,3 +118,19 @@ def test_saved_in_the_back_office_it_is_there_at_once(
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post("/admin/news/emergencynotice/add/", data).status_code == 302
     assert "Hujan lebat" in client.get("/tentang/").content.decode()
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_deleted_in_the_back_office_it_is_gone_at_once(
+    client, django_capture_on_commit_callbacks, many
+):
+    row = notice()
+    assert len(notices.current(timezone.now())["warnings"]) == 1
+    client.force_login(User.objects.create_superuser("a@jateng.example", f.PASSWORD))
+    address, data = f"/admin/news/emergencynotice/{row.pk}/delete/", {"post": "yes"}
+    if many:
+        address = "/admin/news/emergencynotice/"
+        data |= {"action": "delete_selected", "_selected_action": [row.pk]}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(address, data).status_code == 302
+    assert notices.current(timezone.now())["warnings"] == []

@@ -46,6 +46,12 @@ def test_a_picture_of_a_draft_is_not_there(client):
     assert client.get(f"/berita/gambar/{picture.pk}.jpg").status_code == 404
 
 
+def test_a_picture_whose_file_was_lost_is_not_there_either(client):
+    picture = pictured()
+    picture.file.delete(save=False)
+    assert client.get(f"/berita/gambar/{picture.pk}.jpg").status_code == 404
+
+
 @pytest.mark.parametrize("alt", ["", "   "])
 def test_a_picture_without_words_is_refused_beside_its_field(alt):
     file = SimpleUploadedFile("x.jpg", f.picture())
@@ -116,13 +122,15 @@ def test_share_links_lead_away_but_load_nothing(client, settings):
         assert element not in page
 
 
-def test_the_list_and_its_feed_narrow_by_topic_and_region(client):
+def test_the_list_and_its_feed_narrow_by_kind_topic_and_region(client):
     roads = f.tag("perhubungan")
-    here = post("di-kudus", category=roads)
+    here = post("di-kudus", category=roads, kind="announcement")
     here.regions.add(f.region())
     post("lain", category=f.tag("kesehatan"))
     post("polos")
-    for query in ("topik=perhubungan", "wilayah=kabupaten-kudus"):
+    for query in (
+        *("jenis=announcement", "topik=perhubungan", "wilayah=kabupaten-kudus"),
+    ):
         page = client.get(f"/berita/?{query}").content.decode()
         assert "/berita/di-kudus/" in page
         assert "/berita/lain/" not in page
@@ -130,7 +138,9 @@ def test_the_list_and_its_feed_narrow_by_topic_and_region(client):
         feed = client.get(f"/berita/umpan.xml?{query}").content.decode()
         assert feed.count("<entry>") == 1
     assert '<category term="Perhubungan"' in feed
-    everything = client.get("/berita/umpan.xml?topik=zzz&wilayah=%00").content.decode()
+    everything = client.get(
+        "/berita/umpan.xml?jenis=z&topik=z&wilayah=%00"
+    ).content.decode()
     assert everything.count("<entry>") == 3
 
 

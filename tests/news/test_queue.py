@@ -4,7 +4,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from portal.news import conversation
-from portal.news.models import BlockedWord, Comment
+from portal.news.models import BlockedWord, Comment, Programme
 from tests import factories as f
 from tests.news.test_conversation import LATER, moderator, post, published, wrote
 
@@ -41,9 +41,9 @@ def test_what_waits_comes_first_and_the_rest_is_a_click_away(desk):
     assert desk.get(f"{LIST}?antrean=keberatan").status_code == 200
 
 
-def act(desk, action, rows, **fields):
+def act(desk, action, rows, address=LIST, **fields):
     data = {"action": action, "_selected_action": [row.pk for row in rows]}
-    return desk.post(LIST, data | fields, follow=True).content.decode()
+    return desk.post(address, data | fields, follow=True).content.decode()
 
 
 def test_many_are_published_at_once(desk):
@@ -76,11 +76,53 @@ def test_after_one_decision_comes_the_next_and_then_the_list(desk):
     assert second.reason == "Sama dengan tulisan lain"
 
 
-def test_a_refusal_without_any_reason_says_what_is_missing(desk):
+@pytest.mark.parametrize(
+    ("decision", "missing"),
+    [
+        ({"decision": "tolak"}, "Pilih alasan, atau tuliskan sendiri."),
+        ({"decision": "tolak", "text": "x" * 301}, "paling panjang 300 huruf"),
+        ({"decision": "jawab"}, "Tuliskan jawaban atau alasannya."),
+        ({"decision": "aduan"}, "Isi untuk menjadikan aduan."),
+    ],
+    ids=["no reason", "long reason", "no answer", "no place"],
+)
+def test_a_decision_that_lacks_something_says_what_it_is(desk, decision, missing):
     (row,) = waiting(1)
-    answer = desk.post(f"{LIST}{row.pk}/change/", {"decision": "tolak"})
+    answer = desk.post(f"{LIST}{row.pk}/change/", decision)
     assert answer.status_code == 422
-    assert "Pilih alasan, atau tuliskan sendiri." in answer.content.decode()
+    assert missing in answer.content.decode()
+    row.refresh_from_db()
+    assert row.state == State.PENDING
+
+
+def test_the_moderator_turns_a_comment_into_a_complaint(desk):
+    (row,) = waiting(1)
+    where = {"category": f.category().pk, "region": f.region().pk}
+    desk.post(f"{LIST}{row.pk}/change/", {"decision": "aduan"} | where)
+    row.refresh_from_db()
+    assert row.complaint.original_text == row.body
+
+
+def test_an_answer_is_of_the_agency_of_the_page_else_of_who_answers(desk, client):
+    programme = Programme.objects.create(
+        slug="sekolah", name="Sekolah", summary="Baru", year_from=2026, level="province"
+    )
+    (row,) = waiting(1, programme)
+    said = {"decision": "jawab", "text": "Mulai Juli."}
+    client.force_login(f.User.objects.create_superuser("a@jateng.example", f.PASSWORD))
+    page = client.post(f"{LIST}{row.pk}/change/", said)
+    assert "belum punya instansi yang menjawab" in page.content.decode()
+    client.force_login(f.vera())
+    client.post(f"{LIST}{row.pk}/change/", said)
+    assert row.replies.get().agency == f.agency("diskominfo")
+
+
+def test_what_is_refused_of_one_leaves_the_others_done(desk):
+    first, second = waiting(2)
+    act(desk, "approve", [first])
+    page = act(desk, "approve", [first, second], f"{LIST}?antrean=semua")
+    assert f"{first}: Komentar ini sudah terbit." in page
+    assert "1 komentar selesai." in page
 
 
 def test_the_page_tells_the_history_the_report_and_the_appeal(desk):
@@ -97,6 +139,7 @@ def test_the_page_tells_the_history_the_report_and_the_appeal(desk):
     ):
         assert words in page, words
     assert "siti@warga" not in page
+    assert 'role="group" aria-label="Keputusan"' in page
     assert "js/moderate.js" in page
     assert finders.find("js/moderate.js")
 

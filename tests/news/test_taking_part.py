@@ -111,6 +111,16 @@ def test_the_author_may_mend_the_text_for_an_hour():
         conversation.edit(first, by=first.commenter, body="Terlambat ya", now=LATER)
 
 
+def test_an_appeal_is_not_passed_by_an_edit():
+    known = published().commenter
+    again = wrote(post("lain"), known=known, body="Kalian semua malas.")
+    moderation.reject(again, by=moderator(), now=f.NOW, reason="Tidak sopan")
+    conversation.appeal(again, text="Memang begitu.", now=f.NOW)
+    with pytest.raises(ConversationError, match="tidak dapat diubah"):
+        conversation.edit(again, by=known, body="Kalian memang malas.", now=f.NOW)
+    assert list(Comment.objects.waiting()) == [again]
+
+
 def test_an_edit_with_a_link_is_read_first_and_marked(client):
     first = published()
     mine = browser_of(first.commenter)

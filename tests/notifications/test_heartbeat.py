@@ -1,8 +1,10 @@
 import datetime
 
 import pytest
+from django.core.management import call_command
+from kombu.exceptions import OperationalError
 
-from notifications import heartbeat
+from notifications import heartbeat, tasks
 from notifications.models import Heartbeat
 from tests import factories as f
 
@@ -49,3 +51,23 @@ def test_a_busy_worker_does_not_write_for_each_task(django_assert_num_queries):
     assert Heartbeat.objects.get().answered_at == f.NOW
     heartbeat.answered(f.NOW + MINUTE)
     assert Heartbeat.objects.get().answered_at == f.NOW + MINUTE
+
+
+@pytest.mark.parametrize("broker", ["there", "gone"])
+def test_the_minutes_sweep_asks_the_workers_and_goes_on_without_a_broker(
+    settings, monkeypatch, capsys, broker
+):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    def apply_async(**options):
+        assert options == {"expires": 120}
+        if broker == "gone":
+            raise OperationalError("connection refused")
+
+    monkeypatch.setattr(tasks.beat, "apply_async", apply_async)
+    call_command("send_outbox")
+    said = capsys.readouterr()
+    assert "0 terkirim, 0 belum terkirim" in said.out
+    assert ("Broker tidak terjangkau" in said.err) == (broker == "gone")
+    # What never reached the broker is no question that a worker left unanswered.
+    assert Heartbeat.objects.exists() == (broker == "there")

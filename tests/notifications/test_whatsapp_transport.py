@@ -286,6 +286,14 @@ def test_a_closed_window_told_later_sends_the_template_once(stub, siti):
     assert message.delivery == Message.Delivery.DELIVERED
 
 
+def test_a_failure_of_the_first_attempt_told_late_does_not_end_the_second(stub, siti):
+    message = sent_now(news(siti))
+    first = message.provider_id
+    Message.objects.update(provider_id="wamid.second")
+    told(message, "failed", 131026, wamid=first)
+    assert (message.state, message.delivery) == ("sent", Message.Delivery.NONE)
+
+
 def test_a_status_while_the_message_is_being_sent_waits_for_the_sender(stub, siti):
     message = sent_now(news(siti))
     Message.objects.update(lease_until=f.NOW + outbox.LEASE)

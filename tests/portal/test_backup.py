@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import re
 import shutil
 import tarfile
 from pathlib import Path
@@ -49,10 +48,7 @@ def wipe(settings) -> None:
 
 def save_tombstones(path: Path) -> None:
     """As cron does."""
-    jobs = (Path(__file__).resolve().parents[2] / "deploy/jobs").read_text()
-    models = re.search(r"dumpdata [^&]*?\\\n +([a-z. ]+) &&", jobs)
-    assert models
-    call_command("dumpdata", *models[1].split(), output=str(path))
+    assert backup.write_tombstones(path.parent) == path
 
 
 def taken() -> str:
@@ -267,6 +263,27 @@ def test_rights_given_back_are_not_taken_by_an_older_note(settings, tmp_path):
     # The list was saved before the backup: what it tells of is in the backup.
     call_command("restore", taken(), "--force", "--tombstones", str(stones))
     assert User.objects.get(pk=budi.pk).is_active
+
+
+def test_what_was_erased_is_noted_beside_the_backups_whole_or_not_at_all(
+    settings, monkeypatch
+):
+    scope, reason = Tombstone.Scope.IDENTITY, Tombstone.Reason.REQUEST
+    erasure.erase(f.filed(), scope, reason, now=f.NOW)
+    call_command("write_tombstones")
+    notes = settings.BACKUP_DIR / "tombstones.json"
+    [row] = json.loads(notes.read_text())
+    assert row["model"] == "complaints.tombstone"
+
+    def breaks(_format, _rows, *, stream):
+        stream.write("[{")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(backup.serializers, "serialize", breaks)
+    with pytest.raises(OSError, match="No space"):
+        call_command("write_tombstones")
+    assert json.loads(notes.read_text()) == [row]
+    assert list(settings.BACKUP_DIR.iterdir()) == [notes]
 
 
 def test_a_mailbox_forgotten_after_the_backup_stays_forgotten(settings, tmp_path):

@@ -14,21 +14,26 @@ DEPLOY = ROOT / "deploy"
 CADENCES = ["minute", "five-minutes", "hour", "morning", "night"]
 
 
-def jobs(cadence: str, tmp_path: Path, fails: str = "-") -> tuple[int, list[str]]:
+def jobs(
+    cadence: str,
+    tmp_path: Path,
+    fails: str = "-",
+    command: Path | str = DEPLOY / "jobs",
+    cwd: Path | None = None,
+    **environment: str,
+) -> tuple[int, list[str]]:
     """The exit code of `deploy/jobs`, and what it ran, with Python replaced."""
     seen = tmp_path / "seen"
     seen.write_text("")
     python = tmp_path / "python"
-    # `dumpdata` is expected to leave a file behind.
-    python.write_text(
-        f'#!/bin/sh\nshift\necho "$@" >> {seen}\n'
-        'if [ "$1" = dumpdata ]; then echo [] > "$3"; fi\n'
-        f'[ "$1" != {fails} ]\n'
-    )
+    python.write_text(f'#!/bin/sh\nshift\necho "$@" >> {seen}\n[ "$1" != {fails} ]\n')
     python.chmod(0o755)
-    environment = os.environ | {"PYTHON": str(python), "BACKUP_DIR": str(tmp_path)}
     done = subprocess.run(
-        [DEPLOY / "jobs", cadence], env=environment, capture_output=True, check=False
+        [command, cadence],
+        cwd=cwd,
+        env=os.environ | {"PYTHON": str(python)} | environment,
+        capture_output=True,
+        check=False,
     )
     return done.returncode, seen.read_text().splitlines()
 
@@ -40,21 +45,26 @@ def test_each_round_of_jobs_runs_commands_that_exist(cadence, tmp_path):
     ours = {p.stem for p in ROOT.glob("*/management/commands/*.py")}
     commands = {line.split()[0] for line in ran}
     assert commands
-    assert commands <= ours | {"dumpdata", "clearsessions"}
+    assert commands <= ours | {"clearsessions"}
 
 
-def test_a_job_that_fails_holds_up_no_other_and_is_told(tmp_path):
-    code, ran = jobs("night", tmp_path, fails="backup")
-    assert code == 1
-    assert [line.split()[0] for line in ran][-1] == "clearsessions"
+@pytest.mark.parametrize("cadence", CADENCES)
+def test_a_job_that_fails_holds_up_no_other_and_is_told(cadence, tmp_path):
+    _code, whole = jobs(cadence, tmp_path)
+    for job in {line.split()[0] for line in whole}:
+        code, ran = jobs(cadence, tmp_path, fails=job)
+        assert code == 1, job
+        assert sorted(ran) == sorted(whole), job
 
 
-def test_a_half_written_list_of_tombstones_never_replaces_the_last(tmp_path):
-    jobs("five-minutes", tmp_path)
-    assert (tmp_path / "tombstones.json").read_text() == "[]\n"
-    code, _ran = jobs("five-minutes", tmp_path, fails="dumpdata")
-    assert code == 1
-    assert (tmp_path / "tombstones.json").exists()
+def test_a_container_runs_the_rounds_from_whatever_folder_it_starts_in(tmp_path):
+    # Instead of waiting for the next minute it ends.
+    sleep = tmp_path / "sleep"
+    sleep.write_text("#!/bin/sh\nkill $PPID\n")
+    sleep.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    _code, ran = jobs("forever", tmp_path, command="./jobs", cwd=DEPLOY, PATH=path)
+    assert {"process_whatsapp", "send_outbox"} <= {line.split()[0] for line in ran}
 
 
 def test_an_unknown_round_of_jobs_is_refused(tmp_path):
@@ -93,10 +103,23 @@ def test_the_compose_file_has_all_parts_and_opens_no_database_to_the_outside():
         assert services[name]["networks"] == ["inside"]
     assert compose["networks"]["inside"]["internal"] is True
     for name in ("web", "worker", "cron"):
-        assert services[name]["environment"]["PRODUCTION"] == "1"
+        environment = services[name]["environment"]
+        assert environment["PRODUCTION"] == "1"
+        places = {mount.partition(":")[2] for mount in services[name]["volumes"]}
+        assert {environment["MEDIA_ROOT"], environment["BACKUP_DIR"]} == places
     mounts = [m for s in services.values() for m in s.get("volumes", ())]
     used = {mount.partition(":")[0] for mount in mounts if mount[0] != "."}
     assert used == set(compose["volumes"])
+
+
+def test_no_unit_may_write_more_than_another():
+    units = [p.read_text() for p in (DEPLOY / "systemd").glob("*.service")]
+    limits = {
+        re.search(r"^# It may write.*?(?=\n\n|\Z)", u, re.M | re.S)[0].strip()
+        for u in units
+    }
+    assert len(units) == 3
+    assert len(limits) == 1
 
 
 def test_units_and_compose_file_start_the_same_programs():

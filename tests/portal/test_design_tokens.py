@@ -111,6 +111,24 @@ def test_colours_are_named_in_the_token_file_only() -> None:
         assert literal == [], path.name
 
 
+def test_every_class_of_a_public_page_has_a_rule() -> None:
+    """One without is a leftover, or a look that somebody believes to be there."""
+    styles = (settings.BASE_DIR / "static/build/portal.css").read_text()
+    known = set(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", styles))
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        if {"admin", "email", "simple_history"} & set(path.parts):
+            continue
+        # Parts of a word that a tag puts together are none of their own.
+        text = re.sub(
+            r"\{\{.*?\}\}", "-\0", re.sub(r"\{%.*?%\}", "\0", path.read_text())
+        )
+        words = " ".join(re.findall(r'class="([^"]*)"', text)).split()
+        named = {
+            w for word in words if "-\0" not in word for w in word.split("\0") if w
+        }
+        assert named <= known, (path.name, named - known)
+
+
 def test_assets_stay_within_their_budget() -> None:
     for name, limit in (("portal.css", 25), ("portal.js", 30)):
         built = (settings.BASE_DIR / "static/build" / name).read_bytes()

@@ -78,6 +78,16 @@ def test_an_unreachable_database_says_when_to_come_back(monkeypatch):
     assert "Portal sedang dirawat" in page.content.decode()
 
 
+def test_nor_is_an_unknown_address_a_fault_while_it_is_away(monkeypatch):
+    def broken(*args):
+        raise OperationalError("tidak terjangkau")
+
+    monkeypatch.setattr("portal.errors.nearest", broken)
+    page = Client(raise_request_exception=False).post("/tidak-ada/", {"a": "b"})
+    assert page.status_code == 503
+    assert "Portal sedang dirawat" in page.content.decode()
+
+
 # --- A form whose protection has run out ------------------------------------------
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -36,6 +37,7 @@ from portal.news.models import (
 from portal.opendata import building
 from portal.opendata.models import DataFile
 from portal.sitemaps.views import STRETCH
+from services import publishing
 from services.models import (
     Disruption,
     Fee,
@@ -174,6 +176,18 @@ def test_no_exporter_tells_of_what_is_invented(client, world):
                 transaction.set_rollback(True)
             leaks += [(model, fields, address) for address in telling(after, word)]
     assert leaks == []
+
+
+def test_machines_are_told_the_same_in_every_language(client, world):
+    """But for tables that a page of figures offers, and what is no data."""
+    of_people = ("/statistik/", "/manifest.webmanifest", "/healthz")
+    # A feed without anything in it is as new as the question.
+    publishing.record_loaded(timezone.now())
+    indonesian = told(client)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = told(client)
+    differ = {a for a in indonesian if english.get(a) != indonesian[a]}
+    assert [a for a in sorted(differ) if not a.startswith(of_people)] == []
 
 
 def test_a_new_kind_of_invention_is_looked_at_here():

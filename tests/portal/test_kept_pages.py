@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from redis import RedisError
 
@@ -59,6 +60,22 @@ def published(**fields):
 
 
 # --- What is kept -------------------------------------------------------------------
+
+
+def test_a_kept_page_is_still_counted_by_its_view(settings):
+    settings.METRICS_TOKEN = "kata"
+    page("/tentang/")
+    kept = page("/tentang/")
+    assert kept.wsgi_request.resolver_match.view_name == "about"
+
+
+@pytest.mark.parametrize(("letters", "is_kept"), [(50, True), (5000, False)])
+def test_an_address_that_is_too_long_fills_no_memory(letters, is_kept):
+    address = f"/layanan/?jenis={'x' * letters}"
+    page(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert page(address).status_code == 200
+    assert (len(queries) == 0) == is_kept
 
 
 def test_the_second_visitor_costs_no_query(django_assert_num_queries):

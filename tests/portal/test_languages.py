@@ -10,7 +10,11 @@ from django.utils import translation
 
 from complaints import workflow
 from complaints.forms.filing import ComplaintForm
+from portal.news.models import Programme
+from services.models import Signpost
 from tests import factories as f
+from tests.news.test_conversation import post
+from tests.services.test_flows import flow
 
 CATALOGUES = sorted(settings.BASE_DIR.glob("locale/*/LC_MESSAGES/django.po"))
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -168,9 +172,33 @@ def test_every_marked_text_is_in_the_english_catalogue():
     assert sorted(missing) == []
 
 
+def written_by_editors():
+    """Addresses of guides, signposts, news and programmes, with what each marks."""
+    guide = flow({"a": {"ya": "SELESAI"}})
+    yield "/panduan/", f'href="{guide.get_absolute_url()}" lang="id">Panduan uji</a>'
+    yield guide.get_absolute_url(), '<h1 lang="id">Panduan uji</h1>'
+    yield f"{guide.get_absolute_url()}ya/", '<h1 lang="id">SELESAI</h1>'
+    sign = Signpost.objects.create(
+        slug="ktp",
+        name="KTP",
+        summary="Di Dukcapil",
+        level="central",
+        office="Dukcapil",
+    )
+    yield sign.get_absolute_url(), '<p class="lede" lang="id">Di Dukcapil</p>'
+    news = post()
+    yield news.get_absolute_url(), f'<h1 lang="id">{news.title}</h1>'
+    yield "/berita/", f'href="{news.get_absolute_url()}" lang="id">{news.title}</a>'
+    programme = Programme.objects.create(
+        slug="sekolah", name="Sekolah", summary="Baru", year_from=2026,
+        level="province", is_published=True,
+    )  # fmt: skip
+    yield programme.get_absolute_url(), '<p class="lede" lang="id">Baru</p>'
+
+
 @pytest.mark.django_db
 def test_what_people_wrote_says_in_english_that_it_is_indonesian(client):
-    """WCAG 3.1.2: on the page of a service, a tax, an agency and a complaint."""
+    """WCAG 3.1.2: on each kind of page that shows what stands in the database."""
     agency = f.agency(summary="Membangun jalan.", service_promise="Kami melayani.")
     f.head(agency)
     f.service(agency=agency, product="Surat izin", fee_note="Sesuai luas")
@@ -202,6 +230,7 @@ def test_what_people_wrote_says_in_english_that_it_is_indonesian(client):
             '<h1 lang="id">Jalan berlubang',
             f'<blockquote class="quote" lang="id">{f.TEXT}',
         ],
+        **{address: [marked] for address, marked in written_by_editors()},
     }
     for address in pages:
         assert ' lang="id">' not in client.get(address).content.decode().split("<h1")[1]

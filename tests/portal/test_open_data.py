@@ -1,17 +1,20 @@
-"""Open data: what is in the files, that they can be resumed, and what never leaves."""
+"""Open data: what is in the files, when they are made anew, what never leaves."""
 
 import csv
 import datetime
 import io
 import json
 import shutil
+from functools import partial
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import call_command
 from django.test import TestCase, override_settings
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from complaints import rollups, workflow
+from complaints import rollups, support, workflow
 from complaints.models import Complaint, Satisfaction
 from complaints.statuses import Status
 from directory.models import Agency, User
@@ -241,11 +244,19 @@ def test_building_again_changes_nothing(built):
     assert list(DataFile.objects.values_list("name", "sha256", "changed_at")) == before
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        partial(workflow.confirm, now=LATER),
+        partial(support.add, key_hash="a", now=LATER),
+    ],
+    ids=["confirmed", "supported"],
+)
 def test_only_the_month_that_changed_is_written_anew(
-    built, django_capture_on_commit_callbacks
+    built, django_capture_on_commit_callbacks, change
 ):
     old = DataFile.objects.get(name="aduan-2026-11.csv")
-    workflow.confirm(built, now=LATER)
+    change(built)
     with django_capture_on_commit_callbacks(execute=True):
         assert building.build(LATER) == len(writers.formats())
     new = DataFile.objects.get(name="aduan-2026-11.csv")
@@ -298,6 +309,14 @@ def test_it_waits_for_the_worker_where_there_is_one(client, built, monkeypatch):
     assert set(asked) == {"2026-11-01"}
 
 
+def test_and_for_the_next_round_where_no_broker_answers(client, built, monkeypatch):
+    refused = Mock(side_effect=OperationalError("connection refused"))
+    monkeypatch.setattr("portal.opendata.tasks.build_month.delay", refused)
+    f.put(built, Status.CANCELLED)
+    Complaint.objects.filter(pk=built.pk).update(updated_at=timezone.now())
+    assert client.get(CSV).status_code == 503
+
+
 @pytest.mark.parametrize("status", ["needs_info", "cancelled", "duplicate"])
 def test_so_does_one_that_is_public_no_more_for_another_reason(client, built, status):
     f.put(built, status)
@@ -305,63 +324,7 @@ def test_so_does_one_that_is_public_no_more_for_another_reason(client, built, st
     assert built.public_code not in body(client.get(CSV)).decode()
 
 
-# --- HTTP -------------------------------------------------------------------------
-
-
-def test_an_interrupted_download_goes_on_where_it_ended(client, built):
-    whole = client.get(CSV)
-    content, etag = body(whole), whole["ETag"]
-    assert whole["Accept-Ranges"] == "bytes"
-    assert int(whole["Content-Length"]) == len(content)
-    half = len(content) // 2
-    rest = client.get(CSV, headers={"range": f"bytes={half}-", "if-range": etag})
-    assert rest.status_code == 206
-    assert rest["Content-Range"] == f"bytes {half}-{len(content) - 1}/{len(content)}"
-    assert content[:half] + body(rest) == content
-
-
-@pytest.mark.parametrize(
-    ("wanted", "status", "piece"),
-    [
-        ("bytes=0-0", 206, slice(0, 1)),
-        ("bytes=5-9", 206, slice(5, 10)),
-        ("bytes=-7", 206, slice(-7, None)),
-        ("bytes=3-99999999", 206, slice(3, None)),
-        ("bytes=9-5", 200, slice(None)),
-        ("bytes=-", 200, slice(None)),
-        ("bytes=0-1,3-4", 200, slice(None)),
-        ("baris=1-2", 200, slice(None)),
-        ("bytes=²-", 200, slice(None)),
-        ("bytes=99999999-", 416, None),
-        ("bytes=-0", 416, None),
-    ],
-)
-def test_ranges(client, built, wanted, status, piece):
-    content = body(client.get(CSV))
-    response = client.get(CSV, headers={"range": wanted})
-    assert response.status_code == status
-    if piece is None:
-        assert response["Content-Range"] == f"bytes */{len(content)}"
-    else:
-        assert body(response) == content[piece]
-
-
-def test_a_piece_of_another_version_is_not_sent(client, built):
-    response = client.get(CSV, headers={"range": "bytes=5-", "if-range": '"lain"'})
-    assert response.status_code == 200
-
-
-def test_who_has_it_already_gets_nothing(client, built):
-    etag = client.get(CSV)["ETag"]
-    response = client.get(CSV, headers={"if-none-match": etag})
-    assert response.status_code == 304
-    assert "no-cache" in client.get(CSV)["Cache-Control"]
-
-
-def test_nothing_compresses_a_file_on_the_way(client, built):
-    plain = body(client.get(CSV))
-    packed = client.get(CSV, headers={"accept-encoding": "gzip"})
-    assert body(packed) == plain
+# --- Pages ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -269,6 +269,7 @@ def test_words_are_the_same_however_they_are_written():
         ("pajakk", "pajak", 1),
         ("penelitan", "penelitian", 1),
         ("rokok", "pajak", 3),
+        ("pa", "pajak", 3),
     ],
 )
 def test_typing_errors_are_counted(one, other, errors):

@@ -13,10 +13,10 @@ ROOT = Path(__file__).resolve().parents[2]
 STRONG = "kunci-acak-" + "4f9a1c7e2b8d5063" * 4
 
 
-def start(**environment: str) -> subprocess.CompletedProcess[str]:
+def start(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {k: os.environ[k] for k in ("PATH", "HOME") if k in os.environ}
     return subprocess.run(
-        [sys.executable, "manage.py", "check"],
+        [sys.executable, "manage.py", *(command or ("check",))],
         cwd=ROOT,
         env=kept | environment,
         capture_output=True,
@@ -25,12 +25,25 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def listed() -> list[str]:
+    return re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)
+
+
 def test_env_example_lists_exactly_what_settings_read():
     read = re.findall(
         r'env\.[a-z_]+\(\s*"([A-Z_]+)"', (ROOT / "portal/settings.py").read_text()
     )
-    listed = re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M)
-    assert sorted(listed) == sorted(set(read))
+    assert sorted(listed()) == sorted(set(read))
+
+
+def test_a_variable_left_empty_means_its_default():
+    """As .env.example promises to whoever copies it and fills in a few lines."""
+    filled = {"PRODUCTION": "1", "SECRET_KEY": STRONG}
+    without = start("diffsettings", "--all", **filled)
+    empty = start("diffsettings", "--all", **dict.fromkeys(listed(), "") | filled)
+    assert without.returncode == empty.returncode == 0, empty.stderr
+    address = re.compile(r" at 0x[0-9a-f]+")
+    assert address.sub("", empty.stdout) == address.sub("", without.stdout)
 
 
 def test_every_variable_of_env_example_has_its_line_of_meaning():

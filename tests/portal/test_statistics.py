@@ -6,6 +6,8 @@ import io
 import re
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from complaints import reporter_verbs, rollups, workflow
 from complaints.models import Complaint, DailyFigures
@@ -269,6 +271,26 @@ def test_too_few_complaints_give_numbers_but_no_rank(client, by):
     text = client.get("/statistik/indeks/wilayah.csv?tahun=2026").content.decode()
     assert ",Kabupaten Kudus,,100.0,1,1" in text
     assert client.get("/statistik/indeks/x.csv").status_code == 404
+
+
+def test_five_marks_are_needed_before_they_count_in_the_index(client, by):
+    def kudus():
+        rollups.build(f.NOW)
+        page = client.get("/statistik/indeks/wilayah.csv?tahun=2026")
+        return next(r for r in page.content.decode().splitlines() if "Kudus" in r)
+
+    for score in (5, 4, 4, 1):
+        lived(by, score=score)
+    assert ",Kabupaten Kudus,,100.0,4,4,,0,0," in kudus()
+    lived(by, score=5)
+    assert ",Kabupaten Kudus,,100.0,5,5,80.0,4,5," in kudus()
+
+
+def test_the_command_counts_the_year_of_today(by, capsys):
+    agency = f.agency()
+    call_command("count_standings")
+    assert capsys.readouterr().out == "1 instansi dicatat\n"
+    assert agency.standings.get().year == timezone.localdate().year
 
 
 def test_counting_again_replaces_the_year_and_leaves_the_one_before(by):

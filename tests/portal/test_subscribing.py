@@ -95,7 +95,7 @@ def test_a_wrong_address_is_kept_beside_a_message(client):
     page = response.content.decode()
     assert response.status_code == 422
     assert "bukan alamat" in page
-    assert "invalid-feedback" in page or "error" in page
+    assert 'id="id_email_error"' in page
     assert not Subscription.objects.exists()
 
 

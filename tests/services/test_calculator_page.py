@@ -146,6 +146,7 @@ def test_a_bad_answer_is_told_beside_its_field(ask, answers, message):
     page = ask(**NMAX | answers)
     assert message in page
     assert "Ada yang perlu diperbaiki" in page
+    assert page.count(' id="judul-hasil"') == 1, "where the form leads"
     typed = next(iter(answers.values()))
     if typed.isalnum() and typed.isascii():
         assert typed in page

@@ -125,6 +125,24 @@ def test_from_draft_to_public_by_buttons_of_two_people(desk, edi, ratna, client)
     assert draft.status == Service.Status.PUBLISHED
 
 
+def test_sent_back_archived_and_brought_back_by_their_buttons(desk, edi, ratna):
+    service = f.complete_draft()
+    publishing.submit(service, by=edi, now=f.NOW)
+
+    def press(name, status):
+        assert f"aksi/{name}/" in desk(ratna).get(page_of(service)).content.decode()
+        desk(ratna).post(page_of(service, f"aksi/{name}/"))
+        service.refresh_from_db()
+        assert service.status == status
+
+    press("kembalikan", Service.Status.DRAFT)
+    publishing.submit(service, by=edi, now=f.NOW)
+    press("terbitkan", Service.Status.PUBLISHED)
+    press("arsipkan", Service.Status.ARCHIVED)
+    press("pulihkan", Service.Status.DRAFT)
+    assert desk(edi).get(page_of(service, "aksi/hapus/")).status_code == 404
+
+
 def test_a_missing_fee_part_is_named(desk, edi):
     draft = f.complete_draft()
     draft.fees.all().delete()

@@ -69,8 +69,11 @@ def test_an_answer_into_another_flow_leads_nowhere():
     assert "Tanpa ujung: “Jawab ya”." in found
 
 
-def test_a_looping_file_is_refused(tmp_path):
-    f.agency("dpmptsp")
+@pytest.mark.parametrize(
+    ("agency", "word"), [("dpmptsp", "Berputar"), ("dinas-lain", "agency")]
+)
+def test_a_looping_file_or_one_of_nobody_is_refused(tmp_path, agency, word):
+    f.agency(agency)
     (tmp_path / "flows").mkdir()
     (tmp_path / "flows" / "putar.toml").write_text(
         'slug = "putar"\ntitle = "Putar"\nagency = "dpmptsp"\nfirst = "a"\n'
@@ -78,7 +81,7 @@ def test_a_looping_file_is_refused(tmp_path):
         'options = [{ slug = "ya", label = "Ya", question = "a" }]\n',
         encoding="utf-8",
     )
-    with pytest.raises(BadReferenceData, match="Berputar"):
+    with pytest.raises(BadReferenceData, match=word):
         reference_guides.load_flows(tmp_path)
 
 
@@ -195,6 +198,29 @@ def test_a_flow_broken_by_a_deletion_is_hidden_at_once(desk, many):
     assert "Belum ada pertanyaan pertama." in page
     row.refresh_from_db()
     assert not row.is_active
+
+
+def test_a_flow_from_which_a_part_was_moved_away_is_hidden_at_once(desk):
+    row, other = flow(GOOD), flow(GOOD, slug="lain")
+    outcome = row.outcomes.get(slug="lain")
+    data = {"flow": other.pk, "slug": "pindah", "title": "Pindahan", "text": ""}
+    address = f"/admin/services/flowoutcome/{outcome.pk}/change/"
+    page = desk.post(address, data, follow=True).content.decode()
+    assert "Tanpa ujung: “Jawab y”." in page
+    assert "Tidak terjangkau: “Pindahan”." in page
+    for each in (row, other):
+        each.refresh_from_db()
+        assert not each.is_active
+
+
+def test_what_is_wrong_with_a_hidden_flow_is_told_too(desk):
+    row = flow({"a": {"ya": "SELESAI"}})
+    Flow.objects.update(is_active=False)
+    data = {"flow": row.pk, "slug": "b", "text": "Tanya b?",
+            "options-TOTAL_FORMS": 0, "options-INITIAL_FORMS": 0}  # fmt: skip
+    page = desk.post("/admin/services/flowquestion/add/", data, follow=True)
+    assert "Tanpa pilihan: “Tanya b?”." in page.content.decode()
+    assert "disembunyikan" not in page.content.decode()
 
 
 def test_what_leaves_a_flow_whole_leaves_it_shown(desk):

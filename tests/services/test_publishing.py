@@ -147,6 +147,16 @@ def test_approved_for_later_it_waits(draft, people, client):
     assert ServiceVersion.objects.get().published_by == ratna
 
 
+def test_approved_for_later_it_stays_back_if_a_part_is_gone_by_then(draft, people):
+    edi, ratna = people
+    publishing.submit(draft, by=edi, now=f.NOW)
+    publishing.publish(draft, by=ratna, now=f.NOW, at=LATER)
+    draft.fees.all().delete()
+    assert publishing.publish_due(LATER) == 0
+    draft.refresh_from_db()
+    assert draft.status == Status.REVIEW
+
+
 def test_the_command_publishes_what_is_due(draft, people, capsys):
     edi, ratna = people
     publishing.submit(draft, by=edi, now=f.NOW)

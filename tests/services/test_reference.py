@@ -60,6 +60,7 @@ def test_a_shorter_list_leaves_no_last_line_behind(data):
     [
         ("taxes/pkb.toml", "rate = 1.05", 'rate = "banyak"', "baris 88"),
         ("taxes/pkb.toml", 'acronym = "PKB"', 'akronim = "PKB"', "akronim"),
+        ("permits/nib.toml", "[[steps]]", "[[tariffs]]", "tarif tanpa tabel"),
         ("permits/nib.toml", 'agency = "dpmptsp"', 'agency = "dpm"', "dpm tidak"),
         ("permits/nib.toml", '"pp-28-2025"', '"pp-82-2025"', "pp-82-2025 tidak"),
         ("permits/nib.toml", 'code = "nib"', 'code = "nib', "line 1"),

@@ -20,6 +20,7 @@ from services.models import (
     Question,
     Requirement,
     Service,
+    ServiceVersion,
 )
 from tests import factories as f
 
@@ -281,27 +282,51 @@ def test_the_catalogue_is_cpsv_ap(client, django_assert_num_queries):
     assert service["cv:processingTime"]["@value"] == "P14D"
     assert service["cv:hasCost"][0]["cv:value"]["@value"] == "84000.00"
     assert service["cv:holdsRequirement"][0]["dct:title"]["@value"] == "KTP"
+    assert service["adms:status"] == "Belum diverifikasi"
+    client.post("/bahasa/setlang/", {"language": "en", "next": "/"})
+    assert client.get("/data/layanan.jsonld").json() == response.json()
+    Service.objects.update(duration_value=None)
+    (service,) = client.get("/data/layanan.jsonld").json()["@graph"]
+    assert "cv:processingTime" not in service
 
 
-def test_the_feed_tells_what_is_new(client):
-    f.published()
+def test_the_feed_tells_what_is_new_and_what_changed(client):
+    service = f.published()
+    ServiceVersion.objects.create(
+        service=service, number=2, content=service.versions.get().content,
+        published_at=f.NOW,
+    )  # fmt: skip
     feed = client.get("/layanan/perubahan.atom")
     assert feed["Content-Type"].startswith("application/atom+xml")
     text = feed.content.decode()
     assert "Layanan baru: Izin izin-baru" in text
     assert "/layanan/izin-baru/perubahan/#versi-1" in text
+    assert "Berubah: Izin izin-baru" in text
 
 
 def test_the_short_text_fits_a_message_and_keeps_the_address(client):
-    service = f.service(name="N" * 160, fee_note="Rp84.000 " * 20)
+    service = f.service(
+        name="Nama " * 32, duration_note="Hari " * 40, fee_note="Rp84.000 " * 20
+    )
     for n in range(30):
         Requirement.objects.create(service=service, order=n + 2, text="Syarat " * 20)
     response = client.get(f"{PAGE}sms/")
     text = response.content.decode()
     assert response["Content-Type"] == "text/plain; charset=utf-8"
-    assert len(text) <= 480
+    assert len(text) <= 459
     assert text.endswith(PAGE)
     assert "Waktu: 14 hari kerja" in text
+    # Outside of SMS's own alphabet, one would halve what fits into each message.
+    assert "…" not in text
+
+
+def test_the_short_text_of_a_service_without_details_is_its_name_and_place(client):
+    f.service()
+    Requirement.objects.all().delete()
+    Service.objects.update(verification="verified")
+    text = client.get(f"{PAGE}sms/").content.decode()
+    assert "Syarat:" not in text
+    assert "belum diverifikasi" not in text
 
 
 # --- Readers' word --------------------------------------------------------------
@@ -342,6 +367,8 @@ def test_bad_feedback_gets_a_message_and_keeps_the_text(client, data, message):
     assert response.status_code == 422
     page = response.content.decode()
     assert message in page
+    beside = 'aria-describedby="masukan-petunjuk masukan-salah" aria-invalid="true"'
+    assert (beside in page) == (data.get("answer") == "wrong")
     assert data.get("text", "")[:500].replace("\x00", "") in page.replace("\x00", "")
     assert not Feedback.objects.exists()
 

@@ -77,7 +77,7 @@ def test_people_can_complain_ask_and_read_the_short_text(client, public):
     assert "/aduan/baru/?layanan=pajak-pkb" in page
     assert "/aduan/baru/?layanan=pajak-pkb&amp;jenis=information" in page
     text = client.get("/layanan/pajak-pkb/sms/").content.decode()
-    assert len(text) <= 480
+    assert len(text) <= 459
     assert text.endswith(PAGE)
     assert text.splitlines()[0] in page
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--tombstones",
             type=Path,
-            help="catatan penghapusan dan pencabutan, ditulis deploy/jobs",
+            help="catatan penghapusan dan pencabutan, ditulis write_tombstones",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -75,13 +75,26 @@ class ModerationForm(forms.Form):
         decision = data.get("decision")
         if decision == self.ANSWER and not data.get("text"):
             self.add_error("text", _("Tuliskan jawaban atau alasannya."))
-        if decision == self.REJECT and not (data.get("text") or data.get("reason")):
-            self.add_error("reason", _("Pilih alasan, atau tuliskan sendiri."))
+        if decision == self.REJECT:
+            self._check_reason(data)
         if decision == self.COMPLAINT:
             for name in ("category", "region"):
                 if not data.get(name):
                     self.add_error(name, _("Isi untuk menjadikan aduan."))
         return data
+
+    def _check_reason(self, data: dict[str, Any]) -> None:
+        """There is one, and its author will be told the whole of it."""
+        reason = self._reason(data)
+        if not reason:
+            self.add_error("reason", _("Pilih alasan, atau tuliskan sendiri."))
+        if len(reason) > moderation.LONGEST_REASON:
+            told = _("Alasan paling panjang %(n)d huruf.")
+            self.add_error("text", told % {"n": moderation.LONGEST_REASON})
+
+    @staticmethod
+    def _reason(data: dict[str, Any]) -> str:
+        return ". ".join(filter(None, [data.get("reason"), data.get("text")]))
 
     def run(self, comment: Comment, user: User) -> None:
         """Call the verb; raises ConversationError."""
@@ -90,7 +103,7 @@ class ModerationForm(forms.Form):
             case self.APPROVE:
                 moderation.approve(comment, by=user, now=now)
             case self.REJECT:
-                reason = ". ".join(filter(None, [data["reason"], data["text"]]))
+                reason = self._reason(data)
                 moderation.reject(comment, by=user, now=now, reason=reason)
             case self.ANSWER:
                 agency = comment.subject.agency or _first_agency(user)

@@ -28,3 +28,7 @@ class EmergencyNoticeAdmin(WhereUsed, WithHistory):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
         transaction.on_commit(notices.forget, robust=True)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        super().delete_queryset(request, queryset)
+        transaction.on_commit(notices.forget, robust=True)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -32,6 +32,7 @@ def disruption_list(request: HttpRequest) -> HttpResponse:
 
 @for_all
 @require_safe
+@translation.override("id")
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom (RFC 4287) of warnings and disruptions in force."""
     now = timezone.now()
@@ -41,6 +42,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         link=page,
         feed_url=settings.SITE_URL + reverse("news:disruptions_feed"),
         description="",
+        language="id",
     )
     warnings = real(EmergencyNotice.objects.current(now))
     for notice in warnings.select_related("agency"):

@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -112,6 +112,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
 @conditional_page
 @cache_control(public=True, no_cache=True)
 @require_safe
+@translation.override("id")
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom (RFC 4287) of the newest, narrowed like the list."""
     narrowed = Narrowing.of(request)
@@ -122,6 +123,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         link=settings.SITE_URL + reverse("news:posts") + query,
         feed_url=settings.SITE_URL + reverse("news:feed") + query,
         description="",
+        language="id",
     )
     posts = narrowed.posts(real(NewsPost.objects.published(timezone.now())))
     for post in posts.newest().select_related("category")[:FEED_LENGTH]:
