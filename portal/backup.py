@@ -42,6 +42,7 @@ from portal import sealed
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database", "media/"
 SUFFIX = ".backup"
 SHORTEST_KEY = 32
+FORSAKEN_SECONDS = 24 * 3600
 
 
 class BackupError(Exception):
@@ -65,6 +66,9 @@ def write(folder: Path, *, now: datetime.datetime, keep: int = 0) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"portal-{now:%Y%m%dT%H%M%SZ}{SUFFIX}"
     unfinished = target.with_suffix(".part")
+    for left in folder.glob("portal-*.part"):  # by a backup that was killed
+        if left.stat().st_mtime < now.timestamp() - FORSAKEN_SECONDS:
+            left.unlink()
     with tempfile.TemporaryDirectory() as scratch:
         dumped = Path(scratch) / DATABASE
         _dump(dumped)
@@ -185,6 +189,8 @@ def _opened(path: Path, key: str) -> Iterator[tuple[tarfile.TarFile, sealed.Read
         raise BackupError(
             "Kuncinya lain atau berkasnya rusak. Tidak ada yang diubah."
         ) from None
+    except FileNotFoundError:
+        raise BackupError(f"Berkas cadangan tidak ada: {path}") from None
     except OSError as error:
         raise BackupError(str(error)) from error
 
@@ -315,13 +321,20 @@ BURIED: dict[type[models.Model], tuple[str, ...]] = {
 
 def write_tombstones(folder: Path) -> Path:
     """What must be known after a restore, in a file of its own; no personal data is
-    in it. The last one stays as it is until the new one is whole."""
+    in it. The last one stays as it is until the new one is whole, and where the
+    database knows of none at all, as a new one before its restore: then BackupError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / "tombstones.json"
+    rows = _buried_here()
+    if not rows and target.exists() and _buried_in(target):
+        raise BackupError(
+            f"{target} berisi catatan, basis data ini tidak satu pun: berkas itu"
+            " dibiarkan. Pulihkan dahulu, atau pindahkan berkas itu."
+        )
     unfinished = target.with_suffix(".part")
     try:
         with unfinished.open("w") as file:
-            serializers.serialize("json", _buried_here(), stream=file)
+            serializers.serialize("json", rows, stream=file)
         unfinished.rename(target)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -309,12 +309,16 @@ class ComplaintAdmin(ReadOnlyMixin, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"{action.label}: {opened.complaint.public_code}",
             "opts": self.opts,
+            "message": _(
+                "Belum terkirim: aduan ini sudah pindah ke instansi lain sejak Anda"
+                " membukanya."
+            ),
             "typed": page.typed(action, request.POST),
             "had_photos": bool(request.FILES),
+            "back_url": reverse("admin:complaints_complaint_changelist"),
+            "back_label": _("Kembali ke daftar aduan"),
         }
-        return TemplateResponse(
-            request, "admin/complaints/complaint/moved_away.html", context, status=409
-        )
+        return TemplateResponse(request, "admin/typed.html", context, status=409)
 
     def _openable(self, request: HttpRequest, complaint: Complaint) -> Any:
         user = staff_of(request)

@@ -6,12 +6,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import CharField, QuerySet, TextField
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,6 +58,32 @@ class Parts(admin.StackedInline):
 def _is_open(service: Service | None) -> bool:
     """Only a draft is edited; what somebody reviews or citizens read stands still."""
     return service is None or service.status == Service.Status.DRAFT
+
+
+def _typed(sent: QueryDict, service: Service) -> list[tuple[str, str]]:
+    """Label and content of each text that was sent: of the service those that are not
+    saved like this, and all of its parts."""
+    models: dict[str | None, Any] = {
+        relation.get_accessor_name(): relation.related_model
+        for relation in Service._meta.related_objects
+    }
+    found = []
+    for key, text in sent.items():
+        # "summary", or "requirements-0-text" of a part.
+        part, name = key.split("-")[0], key.split("-")[-1]
+        model: Any = models.get(part) if key.count("-") == 2 else Service
+        fields = {field.name: field for field in model._meta.fields} if model else {}
+        field, new = fields.get(name), str(text).strip()
+        if not isinstance(field, CharField | TextField) or field.choices or not new:
+            continue
+        if model is not Service:
+            label = f"{model._meta.verbose_name}: {field.verbose_name}"
+        elif new.splitlines() != str(getattr(service, name)).strip().splitlines():
+            label = str(field.verbose_name)
+        else:
+            continue
+        found.append((capfirst(label), new))
+    return found
 
 
 class RequirementInline(Parts, admin.TabularInline):
@@ -222,6 +249,8 @@ class ServiceAdmin(WhereUsed, WithHistory):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         service = self.get_object(request, object_id)
+        if service and request.method == "POST" and not _is_open(service):
+            return self._too_late(request, service)
         context = dict(extra_context or {})
         if service is not None:
             context |= {
@@ -258,6 +287,21 @@ class ServiceAdmin(WhereUsed, WithHistory):
                 _("Format yang tidak diizinkan dihapus dari: %(fields)s.")
                 % {"fields": ", ".join(trimmed)},
             )
+
+    def _too_late(self, request: HttpRequest, service: Service) -> HttpResponse:
+        """What was typed on a draft that was handed in meanwhile, to be copied."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": service.name,
+            "opts": self.opts,
+            "message": _(
+                "Belum tersimpan: layanan ini sudah diajukan sejak Anda membukanya."
+            ),
+            "typed": _typed(request.POST, service),
+            "back_url": reverse("admin:services_service_change", args=[service.pk]),
+            "back_label": _("Lihat yang tersimpan"),
+        }
+        return TemplateResponse(request, "admin/typed.html", context, status=409)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page as citizens would see it."""

@@ -93,6 +93,29 @@ def test_what_went_to_review_meanwhile_does_not_come_back_by_a_save(desks, monke
     assert draft.status == Service.Status.REVIEW
 
 
+def test_words_for_a_service_that_was_handed_in_meanwhile_come_back(desks):
+    draft = f.complete_draft()
+    requirement = draft.requirements.first()
+    edi = f.User.objects.get(email="edi-dpupr@jateng.example")
+    sent = form_of(draft, product="Surat izin bermaterai") | {
+        "requirements-TOTAL_FORMS": 1,
+        "requirements-INITIAL_FORMS": 1,
+        "requirements-0-id": requirement.pk,
+        "requirements-0-text": "Fotokopi KTP dua lembar",
+    }
+    publishing.submit(draft, by=edi, now=timezone.now())
+    page = desks[1].post(page_of(draft), sent)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert "sudah diajukan sejak Anda membukanya" in text
+    assert "Surat izin bermaterai" in text
+    assert "Fotokopi KTP dua lembar" in text
+    # What is saved like this needs no copy.
+    assert f">{draft.summary}<" not in text
+    draft.refresh_from_db()
+    assert draft.product != "Surat izin bermaterai"
+
+
 def test_a_contact_is_not_overwritten_either(desks):
     first, second = desks
     row = ContactChannel(agency=f.agency(), kind="phone", value="(024) 3517463")

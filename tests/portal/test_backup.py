@@ -175,6 +175,20 @@ def test_only_so_many_newest_are_kept(settings):
     assert "T0900" not in names[0]
 
 
+def test_what_a_killed_backup_left_goes_with_the_next_one_but_not_what_is_written(
+    settings,
+):
+    settings.BACKUP_DIR.mkdir()
+    forsaken, written = (
+        settings.BACKUP_DIR / f"portal-{name}.part" for name in ("mati", "ditulis")
+    )
+    for path, hours in ((forsaken, 25), (written, 1)):
+        path.write_bytes(b"x")
+        os.utime(path, times=(f.NOW.timestamp() - hours * 3600,) * 2)
+    backup.write(settings.BACKUP_DIR, now=f.NOW)
+    assert list(settings.BACKUP_DIR.glob("*.part")) == [written]
+
+
 def test_a_backup_of_a_newer_version_is_refused(settings):
     f.filed()
     manifest = {
@@ -284,6 +298,24 @@ def test_what_was_erased_is_noted_beside_the_backups_whole_or_not_at_all(
         call_command("write_tombstones")
     assert json.loads(notes.read_text()) == [row]
     assert list(settings.BACKUP_DIR.iterdir()) == [notes]
+
+
+def test_a_new_database_does_not_wipe_out_the_notes_before_its_restore(settings):
+    erasure.erase(
+        f.filed(), Tombstone.Scope.IDENTITY, Tombstone.Reason.REQUEST, now=f.NOW
+    )
+    call_command("write_tombstones")
+    notes = settings.BACKUP_DIR / "tombstones.json"
+    known = notes.read_text()
+    Tombstone.objects.all().delete()
+    with pytest.raises(CommandError, match="Pulihkan dahulu"):
+        call_command("write_tombstones")
+    assert notes.read_text() == known
+
+
+def test_a_file_that_is_not_there_is_named():
+    with pytest.raises(CommandError, match=r"tidak ada: entah\.backup"):
+        call_command("restore", "entah.backup")
 
 
 def test_a_mailbox_forgotten_after_the_backup_stays_forgotten(settings, tmp_path):
