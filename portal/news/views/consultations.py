@@ -66,13 +66,13 @@ def consultation_detail(request: HttpRequest, slug: str) -> HttpResponse:
                     consultation, form.cleaned_data["option"], by=visitor, now=now
                 )
             except ConversationError as error:
-                form.add_error(None, str(error))
+                messages.error(request, str(error))
             else:
                 said = (
                     _("Suara Anda tercatat.") if counted else _("Anda sudah memilih.")
                 )
                 messages.success(request, said)
-                return redirect(consultation)
+            return redirect(consultation)
     votes = Vote.objects.filter(consultation=consultation, commenter=visitor)
     voted = votes.select_related("option").first() if visitor else None
     over = consultation.is_over(now)
