@@ -294,9 +294,7 @@ class ServiceAdmin(WhereUsed, WithHistory):
             **self.admin_site.each_context(request),
             "title": service.name,
             "opts": self.opts,
-            "message": _(
-                "Belum tersimpan: layanan ini sudah diajukan sejak Anda membukanya."
-            ),
+            "message": _("Belum tersimpan: layanan ini bukan konsep lagi."),
             "typed": _typed(request.POST, service),
             "back_url": reverse("admin:services_service_change", args=[service.pk]),
             "back_label": _("Lihat yang tersimpan"),

@@ -107,7 +107,7 @@ def test_words_for_a_service_that_was_handed_in_meanwhile_come_back(desks):
     page = desks[1].post(page_of(draft), sent)
     assert page.status_code == 409
     text = page.content.decode()
-    assert "sudah diajukan sejak Anda membukanya" in text
+    assert "layanan ini bukan konsep lagi" in text
     assert "Surat izin bermaterai" in text
     assert "Fotokopi KTP dua lembar" in text
     # What is saved like this needs no copy.

@@ -167,9 +167,11 @@ def test_a_date_to_publish_on_is_kept(desk, edi, ratna):
 def test_what_citizens_read_cannot_be_edited_in_place(desk, edi, ratna):
     live = f.complete_draft()
     publishing.submit(live, by=edi, now=f.NOW)
-    assert desk(edi).post(page_of(live), form_of(live, name="X")).status_code == 403
+    assert desk(edi).post(page_of(live), form_of(live, name="X")).status_code == 409
     publishing.publish(live, by=ratna, now=f.NOW)
-    assert desk(edi).post(page_of(live), form_of(live, name="X")).status_code == 403
+    assert desk(edi).post(page_of(live), form_of(live, name="X")).status_code == 409
+    live.refresh_from_db()
+    assert live.name != "X"
     assert desk(edi).post(page_of(live, "delete/")).status_code == 403
     response = desk(edi).post(page_of(live, "aksi/ubah/"))
     revision = Service.objects.get(revision_of=live)
