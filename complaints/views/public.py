@@ -217,10 +217,13 @@ def _page(
     abuse_form: AbuseForm | None = None,
     follow_form: FollowForm | None = None,
 ) -> ComplaintPage:
-    original = _original_of(public_code)
-    if original is not None:
+    try:
+        complaint = _public_or_404(public_code)
+    except Http404:
+        original = _original_of(public_code)
+        if original is None:
+            raise
         return ComplaintPage(moved_to=original.get_public_url())
-    complaint = _public_or_404(public_code)
     is_answer_due = CLOCKS.get(Status(complaint.status)) in (
         Clock.VERIFY,
         Clock.RESPOND,
