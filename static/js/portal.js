@@ -182,7 +182,13 @@
     request.upload.addEventListener("progress", ({ loaded, total }) =>
       show(Math.floor((loaded / total) * 100)),
     );
+    const failed = () => {
+      delete form.dataset.sent;
+      fail();
+    };
     request.addEventListener("load", () => {
+      // The page of a proxy whose site does not answer would take the form's place.
+      if (request.status >= 502) return failed();
       const address = request.responseURL;
       document.open();
       document.write(request.responseText);
@@ -191,10 +197,7 @@
       window.addEventListener("popstate", () => location.reload());
     });
     for (const failure of ["error", "abort", "timeout"]) {
-      request.addEventListener(failure, () => {
-        delete form.dataset.sent;
-        fail();
-      });
+      request.addEventListener(failure, failed);
     }
     request.send(new FormData(form));
   }

@@ -138,6 +138,20 @@ def test_a_broken_line_keeps_what_was_typed(phone):
     phone.get_by_role("heading", name="Aduan Anda sudah kami terima").wait_for()
 
 
+def test_a_proxy_whose_site_does_not_answer_does_not_take_the_forms_place(phone):
+    phone.goto("/aduan/baru/")
+    phone.get_by_label("Ceritakan").fill(f.TEXT)
+    phone.locator("#id_photos").set_input_files(
+        {"name": "jalan.jpg", "mimeType": "image/jpeg", "buffer": f.picture()}
+    )
+    phone.route(
+        "**/aduan/baru/", lambda route: route.fulfill(status=502, body="Bad Gateway")
+    )
+    phone.locator("main [type=submit]").last.click()
+    phone.get_by_text("tekan kirim sekali lagi").wait_for()
+    assert phone.get_by_label("Ceritakan").input_value() == f.TEXT
+
+
 def make_personal(personal: bool) -> None:
     """Say that the head's number is their own, published by consent, or not."""
     from directory.models import ContactChannel
