@@ -1,19 +1,41 @@
-"""Which pages may be kept by others, and which by nobody."""
+"""Which pages may be kept by others, and which by nobody; what is the same in every
+language."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 
 from directory.models import Agency, ContactChannel
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
 # Marks a view whose page is the same for everybody without a cookie, and read without
 # leaving a trace but a count. Who keeps it asks each time whether it still holds: what
 # is taken off the air has to be gone at once, from every browser too.
 for_all = cache_control(public=True, no_cache=True)
+
+
+def in_indonesian(view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Answer machines, which chose no language, in Indonesian, and say so; whatever
+    language was chosen in the browser that asks for them."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer:
+        # One of its own for each request: it remembers the language before.
+        with translation.override("id"):
+            response = view(request, *args, **kwargs)
+        response["Content-Language"] = "id"
+        return response
+
+    return answered
 
 
 def shows_personal(shown: Iterable[ContactChannel]) -> bool:

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from directory import exports
+from directory.copies import in_indonesian
 from directory.models import Agency, Person
 from directory.provenance import real
 from directory.vcard import head_card
@@ -43,7 +44,7 @@ def _attach(
 
 @ask_again
 @require_safe
-@translation.override("id")
+@in_indonesian
 def heads_csv(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = (exports.head_row(agency, settings.SITE_URL) for agency in _heads(today))
@@ -55,7 +56,7 @@ def heads_csv(request: HttpRequest) -> HttpResponse:
 
 @ask_again
 @require_safe
-@translation.override("id")
+@in_indonesian
 def heads_json(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = (exports.head_row(agency, settings.SITE_URL) for agency in _heads(today))
@@ -67,7 +68,7 @@ def heads_json(request: HttpRequest) -> HttpResponse:
 
 @ask_again
 @require_safe
-@translation.override("id")
+@in_indonesian
 def heads_json_ld(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     organisations = (
@@ -89,7 +90,7 @@ def heads_json_ld(request: HttpRequest) -> HttpResponse:
 
 @ask_again
 @require_safe
-@translation.override("id")
+@in_indonesian
 def heads_vcard(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     cards = [
@@ -102,7 +103,7 @@ def heads_vcard(request: HttpRequest) -> HttpResponse:
 
 @ask_again
 @require_safe
-@translation.override("id")
+@in_indonesian
 def head_vcard(request: HttpRequest, slug: str) -> HttpResponse:
     agency = get_object_or_404(real(Agency.objects.with_heads()), slug=slug)
     text = head_card(agency, settings.SITE_URL + agency.get_absolute_url())

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ from complaints.models import AbuseReport, Attachment, Complaint, Event
 from complaints.privacy import ComplaintQuerySet
 from complaints.statuses import CLOCKS, Clock, Status
 from directory.calendar import wib_date
-from directory.copies import for_all
+from directory.copies import for_all, in_indonesian
 from directory.counts import of_last_minute
 from directory.kept import kept
 from directory.models import Region
@@ -140,7 +140,7 @@ def _after(found: ComplaintQuerySet, order: str, code: str) -> ComplaintQuerySet
 @conditional_page
 @cache_control(public=True, no_cache=True)
 @require_safe
-@translation.override("id")
+@in_indonesian
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest complaints of one filter as Atom (RFC 4287)."""
     form = ListForm(request.GET)

@@ -105,8 +105,8 @@ class UnlessChanged(forms.ModelForm):
         model = self._meta.model
         rows = model._base_manager.select_for_update().filter(pk=self.instance.pk)
         list(rows.values_list("pk"))
-        history = self.instance.history
-        read, latest = history.filter(pk=seen).first(), history.latest()
+        read = self.instance.history.filter(pk=seen).first()
+        latest = self.instance.history.first()
         if read is None or read.pk == latest.pk:
             return
         self.is_told = True

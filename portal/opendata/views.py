@@ -11,14 +11,14 @@ from django.db.models import Count, Max, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from kombu.exceptions import OperationalError
 
-from directory.copies import for_all
+from directory.copies import for_all, in_indonesian
 from directory.exports import LICENCE, LICENCE_URL
 from portal.opendata import building, catalogue, ranges, tasks
 from portal.opendata.datasets import BY_SLUG, DATASETS
@@ -103,26 +103,27 @@ def _for_every_site(response: Response) -> Response:
 @conditional_page
 @cache_control(public=True, no_cache=True)
 @require_safe
+@in_indonesian
 def catalogue_json_ld(request: HttpRequest) -> HttpResponse:
-    with translation.override("id"):
-        data = catalogue.catalogue(DataFile.objects.all())
+    data = catalogue.catalogue(DataFile.objects.all())
     return _machine_readable(data, "application/ld+json")
 
 
 @conditional_page
 @cache_control(public=True, max_age=3600)
 @require_safe
+@in_indonesian
 def schema(request: HttpRequest, slug: str) -> HttpResponse:
     dataset = _dataset(slug)
     if not dataset.columns:
         raise Http404
-    with translation.override("id"):
-        data = catalogue.schema(dataset)
+    data = catalogue.schema(dataset)
     return _machine_readable(data, "application/json")
 
 
 @cache_control(public=True, no_cache=True)
 @require_safe
+@in_indonesian
 def file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     """A file, whole or in part. One that holds a complaint which is public no more
     does not leave: it is made anew, and asked for again a minute later."""

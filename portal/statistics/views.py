@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -22,7 +22,7 @@ from complaints.digests import periods
 from complaints.models import FiguresBuild
 from complaints.scorecards import Figures
 from complaints.spreadsheets import as_csv
-from directory.copies import for_all
+from directory.copies import for_all, in_indonesian
 from directory.models import Agency
 from portal.news.views import everywhere
 from portal.statistics import index, sections, widgets
@@ -166,14 +166,13 @@ def _for_others(response: HttpResponse) -> HttpResponse:
     """Any page may show it, and anybody between keep it for an hour. In Indonesian for
     everybody, since it stands in a page whose reader chose nothing here."""
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response["Content-Language"] = "id"
     patch_cache_control(response, public=True, max_age=3600)
     return response
 
 
 @require_safe
 @etag(of_widget)
-@translation.override("id")
+@in_indonesian
 def widget_svg(request: HttpRequest, slug: str) -> HttpResponse:
     picture = _widget(slug)["picture"]
     return _for_others(HttpResponse(picture, content_type="image/svg+xml"))
@@ -181,9 +180,9 @@ def widget_svg(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
+@csp_replace({"frame-ancestors": ["*"]})
 @etag(of_widget)
-@translation.override("id")
+@in_indonesian
 def widget_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The only page of the site that others may frame; it sets no cookie and has no
     form, so nobody can be tricked into pressing anything."""

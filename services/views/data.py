@@ -11,13 +11,14 @@ from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse, reverse_lazy
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from directory.copies import in_indonesian
 from directory.provenance import real
 from services import calendar, linked_data
 from services.models import Disruption, Service, ServiceVersion
@@ -29,7 +30,7 @@ MOST_EVENTS = 500
 @conditional_page
 @cache_control(public=True, no_cache=True)
 @require_safe
-@translation.override("id")
+@in_indonesian
 def catalogue(request: HttpRequest) -> JsonResponse:
     """Every published service in CPSV-AP; examples are not among them."""
     services = (
@@ -48,7 +49,7 @@ def catalogue(request: HttpRequest) -> JsonResponse:
 @conditional_page
 @cache_control(public=True, no_cache=True)
 @require_safe
-@translation.override("id")
+@in_indonesian
 def closures(request: HttpRequest) -> HttpResponse:
     """Disruptions and closures as a calendar to subscribe to, a month back."""
     now = timezone.now()
@@ -92,5 +93,6 @@ class ChangesFeed(Feed):
 
 
 # Readers of feeds ask often: an unchanged one is answered with 304.
-in_indonesian = translation.override("id")(ChangesFeed())
-changes = conditional_page(cache_control(public=True, no_cache=True)(in_indonesian))
+changes = conditional_page(
+    cache_control(public=True, no_cache=True)(in_indonesian(ChangesFeed()))
+)

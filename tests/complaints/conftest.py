@@ -1,9 +1,16 @@
-"""A phone that writes to us by the WhatsApp stub."""
+"""An officer at the desk, and a phone that writes to us by the WhatsApp stub."""
 
 import pytest
 
 from tests import factories as f
 from tests import whatsapp
+
+
+@pytest.fixture
+def budi(client):
+    """A browser in which Budi, an officer, has signed in."""
+    client.force_login(f.budi())
+    return client
 
 
 @pytest.fixture

@@ -11,21 +11,12 @@ from complaints.statuses import Status
 from directory.models import StaffPosting
 from notifications.models import Message
 from tests import factories as f
+from tests.complaints.test_complaint_page import url
 
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.timedelta(days=1)
 Role = StaffPosting.Role
-
-
-def url(complaint, tail="change"):
-    return f"/admin/complaints/complaint/{complaint.pk}/{tail}/"
-
-
-@pytest.fixture
-def budi(client):
-    client.force_login(f.budi())
-    return client
 
 
 @pytest.fixture

@@ -24,12 +24,6 @@ def url(complaint, tail="change"):
     return f"/admin/complaints/complaint/{complaint.pk}/{tail}/"
 
 
-@pytest.fixture
-def budi(client):
-    client.force_login(f.budi())
-    return client
-
-
 # --- Two officers ---------------------------------------------------------------
 
 

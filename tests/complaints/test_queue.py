@@ -25,12 +25,6 @@ def now(monkeypatch):
     return f.NOW
 
 
-@pytest.fixture
-def budi(client):
-    client.force_login(f.budi())
-    return client
-
-
 def due(complaint, days):
     """Its running deadline so many days from today."""
     end = f.NOW.replace(hour=23, minute=59, second=59) + days * DAY

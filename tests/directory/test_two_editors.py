@@ -131,6 +131,13 @@ def test_a_contact_is_not_overwritten_either(desks):
     assert "3517999" in row.value
 
 
+def test_a_row_that_was_loaded_without_a_history_is_saved(desks):
+    draft = f.complete_draft()
+    draft.history.all().delete()
+    page = desks[0].post(page_of(draft), form_of(draft, summary="Ya.", seen="1"))
+    assert page.status_code == 302
+
+
 @pytest.mark.parametrize("seen", ["", "x", "-1", "²", "9" * 30, "999999"])
 def test_a_mad_number_of_what_was_seen_is_no_error(desks, seen):
     draft = f.complete_draft()

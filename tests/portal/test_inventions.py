@@ -188,6 +188,11 @@ def test_machines_are_told_the_same_in_every_language(client, world):
     english = told(client)
     differ = {a for a in indonesian if english.get(a) != indonesian[a]}
     assert [a for a in sorted(differ) if not a.startswith(of_people)] == []
+    # Addresses, a script, and what is written in English by hand.
+    wordless = ("/robots.txt", "/sitemap", "/sw.js", "/open311/v2/openapi.json")
+    said = {a: client.get(a).headers["Content-Language"] for a in indonesian}
+    untrue = {a for a in said if said[a] != "id" and not a.startswith(wordless)}
+    assert [a for a in sorted(untrue) if not a.startswith(of_people)] == []
 
 
 def test_a_new_kind_of_invention_is_looked_at_here():

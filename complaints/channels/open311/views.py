@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page
@@ -46,6 +46,7 @@ from complaints.models import (
 )
 from complaints.moves import WorkflowError
 from complaints.privacy import ComplaintQuerySet
+from directory.copies import in_indonesian
 from directory.provenance import real
 
 # The name of the root element, and what is in it.
@@ -60,10 +61,9 @@ def endpoint(**methods: Method) -> Callable[..., HttpResponse]:
     @csrf_exempt
     @conditional_page
     @cache_control(no_cache=True)
+    @in_indonesian
     def view(request: HttpRequest, format: str, **arguments: str) -> HttpResponse:
-        with translation.override("id"):
-            response = _answer(request, format, methods, arguments)
-        response["Content-Language"] = "id"
+        response = _answer(request, format, methods, arguments)
         if request.method in ("GET", "HEAD"):
             # Public data without cookies: any site's page may read it.
             response["Access-Control-Allow-Origin"] = "*"

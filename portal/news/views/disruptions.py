@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from directory.copies import for_all
+from directory.copies import for_all, in_indonesian
 from directory.provenance import real
 from portal.news.models import EmergencyNotice
 from services.models import Disruption, Service
@@ -32,7 +32,7 @@ def disruption_list(request: HttpRequest) -> HttpResponse:
 
 @for_all
 @require_safe
-@translation.override("id")
+@in_indonesian
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom (RFC 4287) of warnings and disruptions in force."""
     now = timezone.now()

@@ -12,14 +12,14 @@ from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from directory.calendar import wib_date
-from directory.copies import for_all
+from directory.copies import for_all, in_indonesian
 from directory.models import Region
 from directory.provenance import real
 from portal.news.models import NewsPicture, NewsPost, NewsReading
@@ -112,7 +112,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
 @conditional_page
 @cache_control(public=True, no_cache=True)
 @require_safe
-@translation.override("id")
+@in_indonesian
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom (RFC 4287) of the newest, narrowed like the list."""
     narrowed = Narrowing.of(request)

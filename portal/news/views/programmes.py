@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from directory import exports
-from directory.copies import for_all
+from directory.copies import for_all, in_indonesian
 from directory.models import Region
 from directory.provenance import real
 from portal.news.models import Programme, ProgrammeUpdate
@@ -78,7 +78,7 @@ def update_photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_all
 @require_safe
-@translation.override("id")
+@in_indonesian
 def programmes_csv(request: HttpRequest) -> HttpResponse:
     """For spreadsheets; the byte order mark tells Excel that it is UTF-8."""
     text = "\ufeff" + exports.as_csv(_rows(), timezone.localdate())
@@ -88,7 +88,7 @@ def programmes_csv(request: HttpRequest) -> HttpResponse:
 
 @for_all
 @require_safe
-@translation.override("id")
+@in_indonesian
 def programmes_json(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(
         exports.as_json(_rows(), timezone.localdate(), TITLE),
