@@ -97,7 +97,9 @@ def test_a_mistake_is_told_in_indonesian_and_nothing_is_saved(
 ):
     response = save_agency(admin_client, **fields)
     assert response.status_code == 200
-    assert message in response.content.decode()
+    page = response.content.decode()
+    assert message in page
+    assert "Belum tersimpan. Perbaiki yang ditandai di bawah." in page
     assert not Agency.objects.exists()
     assert not ContactChannel.objects.exists()
     assert not OpeningRule.objects.exists()
